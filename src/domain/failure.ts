@@ -1,0 +1,76 @@
+/**
+ * The closed table of everything a person can put right. A row fixes the exit code and whether trying again may help;
+ * the thrower adds one sentence that says what happened and, as the hint, the way out.
+ * Anything thrown that is not a Failure is a bug in rythmiq and is reported as one (exit 70).
+ */
+const table = {
+  USAGE: { exit: 2, retryable: false },
+  INPUT_NOT_FOUND: { exit: 2, retryable: false },
+  INPUT_UNREADABLE: { exit: 2, retryable: false },
+  INPUT_EMPTY: { exit: 2, retryable: false },
+  INPUT_UNSUPPORTED: { exit: 2, retryable: false },
+  INPUT_DAMAGED: { exit: 2, retryable: false },
+  INPUT_TOO_LARGE: { exit: 2, retryable: false },
+  SCHEMA_UNKNOWN: { exit: 2, retryable: false },
+  SCHEMA_INVALID: { exit: 2, retryable: false },
+  PAYLOAD_INVALID: { exit: 2, retryable: false },
+  WORKER_INVALID: { exit: 2, retryable: false },
+  OUTPUT_UNWRITABLE: { exit: 2, retryable: false },
+  RUN_AMBIGUOUS: { exit: 2, retryable: false },
+  SETTING_MISSING: { exit: 3, retryable: false },
+  SETTING_INVALID: { exit: 3, retryable: false },
+  SETTINGS_BROKEN: { exit: 3, retryable: false },
+  CAMBER_NOT_FOUND: { exit: 3, retryable: false },
+  RELEASE_MISSING: { exit: 3, retryable: false },
+  BUCKET_MISSING: { exit: 3, retryable: false },
+  PYTHON_MISSING: { exit: 3, retryable: false },
+  DISK_FULL: { exit: 3, retryable: false },
+  SANDBOX_BROKEN: { exit: 3, retryable: false },
+  CAMBER_REJECTED: { exit: 4, retryable: false },
+  SPACES_REJECTED: { exit: 4, retryable: false },
+  RUN_NOT_FOUND: { exit: 6, retryable: false },
+  JOB_NOT_FOUND: { exit: 6, retryable: false },
+  OBJECT_NOT_FOUND: { exit: 6, retryable: false },
+  CAMBER_UNAVAILABLE: { exit: 7, retryable: true },
+  CAMBER_TIMEOUT: { exit: 7, retryable: true },
+  CAMBER_UNREADABLE: { exit: 7, retryable: true },
+  JOB_CREATE_UNSETTLED: { exit: 7, retryable: true },
+  SPACES_UNAVAILABLE: { exit: 7, retryable: true },
+  SPACES_CONFLICT: { exit: 7, retryable: true },
+  WAIT_TIMEOUT: { exit: 8, retryable: true },
+  INTERRUPTED: { exit: 130, retryable: true },
+  TERMINATED: { exit: 143, retryable: true },
+} as const satisfies Record<string, { exit: number; retryable: boolean }>
+
+export type FailureCode = keyof typeof table
+
+/** A failure that the user can put right. `message` is one sentence; `hint` is the way out, often a command to type. */
+export class Failure extends Error {
+  readonly code: FailureCode
+  readonly hint: string | null
+  /** Facts for machines and tests, never secrets: which path, which key, which status. */
+  readonly details: Readonly<Record<string, string | number | boolean | null>>
+
+  constructor(
+    code: FailureCode,
+    message: string,
+    hint: string | null = null,
+    details: Record<string, string | number | boolean | null> = {},
+  ) {
+    super(message)
+    this.name = 'Failure'
+    this.code = code
+    this.hint = hint
+    this.details = details
+  }
+
+  /** The process exit code of `design/conventions.md` for this failure. */
+  get exit(): number {
+    return table[this.code].exit
+  }
+
+  /** True when the same call may go through later. */
+  get retryable(): boolean {
+    return table[this.code].retryable
+  }
+}

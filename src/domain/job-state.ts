@@ -1,0 +1,6 @@
+/** Camber's final words (facts/camber-cli.md §4). Every other word, known or not, means that the job may still move. */
+const finalStates = new Set(['COMPLETED', 'FAILED', 'CANCELLED'])
+
+export function isFinal(state: string): boolean {
+  return finalStates.has(state.toUpperCase())
+}

@@ -1,0 +1,18 @@
+/** Letters that cannot be mistaken for one another when read aloud or typed at night. */
+const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'
+const pattern = /^(local-)?\d{8}-\d{6}-[a-z0-9]{4}$/
+
+/** A short, sortable, typeable id in UTC: `20261123-190142-k3f9`, with `local-` before it for the sandbox. */
+export function newRunId(now: Date, random: () => number, local: boolean): string {
+  const [day, time] = now.toISOString().slice(0, 19).replaceAll('-', '').replaceAll(':', '').split('T')
+  const tail = Array.from({ length: 4 }, () => alphabet[Math.floor(random() * alphabet.length)] ?? 'a').join('')
+  return `${local ? 'local-' : ''}${day}-${time}-${tail}`
+}
+
+export function isRunId(text: string): boolean {
+  return pattern.test(text)
+}
+
+export function isLocalRun(reference: string): boolean {
+  return reference.startsWith('local-')
+}

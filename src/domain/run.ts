@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+/** `run.json`: what was asked, by whom, with which release. Written before anything is created, never changed after. */
+export const runRecordSchema = z.looseObject({
+  schema: z.literal('rythmiq.run-record/v1'),
+  run_id: z.string(),
+  created_at: z.string(),
+  created_by: z.looseObject({ user: z.string(), host: z.string(), version: z.string() }),
+  release: z.string(),
+  stash_path: z.string(),
+  node: z.looseObject({ engine: z.string(), size: z.string(), gpu: z.boolean() }),
+  documents: z.number(),
+  shards: z.number(),
+})
+export type RunRecord = z.infer<typeof runRecordSchema>
+
+/**
+ * `shards/<n>.json`: the intent, written before `job create`, then the job. What makes submission exactly-once: a shard whose
+ * intent has no job is settled by looking at Camber, never by creating again.
+ */
+export const shardRecordSchema = z.looseObject({
+  schema: z.literal('rythmiq.shard/v1'),
+  run_id: z.string(),
+  shard: z.number(),
+  documents: z.number(),
+  command: z.string(),
+  intended_at: z.string(),
+  camber_job_id: z.string().nullable(),
+  created_at: z.string().nullable(),
+})
+export type ShardRecord = z.infer<typeof shardRecordSchema>

@@ -1,0 +1,134 @@
+import type { Secret } from './domain/secret.ts'
+
+/**
+ * What rythmiq needs of the outside, in its own words. Operations see only this file; adapters make it true.
+ * Every method throws a Failure of `domain/failure.ts` for what a person can put right.
+ */
+
+/** Who the Camber key belongs to. `stash` is the root of the stash, always with a trailing slash. */
+export interface CamberIdentity {
+  readonly username: string
+  readonly email: string | null
+  readonly stash: string
+}
+
+/** Camber's word for where a job is, upper case. Words we do not know pass through; they are not final. */
+export type CamberState = string
+
+export interface CamberJob {
+  readonly jobId: string
+  readonly state: CamberState
+  /** The command as Camber stored it. May hold newlines and secrets: redact before showing. */
+  readonly command: string | null
+  /** Path of the working folder relative to the stash root, without slashes at either end. */
+  readonly mountDir: string | null
+  readonly nodeSize: string | null
+  readonly createdAt: Date | null
+  readonly startedAt: Date | null
+  readonly finishedAt: Date | null
+}
+
+export interface JobRequest {
+  readonly command: string
+  /** `stash://user/folder/` */
+  readonly path: string
+  readonly engine: string
+  readonly size: string
+  readonly gpu: boolean
+}
+
+export interface StashEntry {
+  /** Path relative to the listed folder, with `/` between parts. */
+  readonly path: string
+  readonly kind: 'file' | 'directory'
+  /** Bytes; null where the listing does not say. */
+  readonly size: number | null
+}
+
+/** The `camber` program. */
+export interface Camber {
+  /** For example `1.0.40`. */
+  version(): Promise<string>
+  me(): Promise<CamberIdentity>
+  /**
+   * Never tried again by the adapter. Throws JOB_CREATE_UNSETTLED when Camber may or may not have made a job (lost answer,
+   * time-out, exit 0 without a job id): look at `listJobs` before creating again.
+   */
+  createJob(request: JobRequest): Promise<{ readonly jobId: string }>
+  /** Throws JOB_NOT_FOUND when there is none, CAMBER_REJECTED when it is somebody else's. */
+  getJob(jobId: string): Promise<CamberJob>
+  /** One page, newest first; `page` counts from 1. `total` is null where Camber does not say. */
+  listJobs(page: number, size: number): Promise<{ readonly jobs: CamberJob[]; readonly total: number | null }>
+  /** Raw merged output of the job, banner removed. Null when Camber has no logs for it (not started, cancelled). */
+  jobLogs(jobId: string): Promise<string | null>
+  /** Null when the path does not exist. */
+  listStash(path: string, options: { readonly recursive: boolean }): Promise<StashEntry[] | null>
+  /** Copies a local file or the contents of a local folder to a stash path. Overwrites, never deletes. */
+  upload(local: string, stashPath: string, options: { readonly recursive: boolean }): Promise<void>
+  remove(stashPath: string, options: { readonly recursive: boolean }): Promise<void>
+}
+
+export interface ObjectInfo {
+  readonly key: string
+  /** Bytes. */
+  readonly size: number
+  /** Without quotes. */
+  readonly etag: string
+  readonly lastModified: Date
+}
+
+export interface ObjectHead extends ObjectInfo {
+  readonly contentType: string | null
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+export interface PutOptions {
+  readonly contentType?: string
+  readonly metadata?: Readonly<Record<string, string>>
+  /** Only if there is no such object yet; otherwise SPACES_CONFLICT. */
+  readonly ifAbsent?: boolean
+  /** Only if the object still has this etag; otherwise SPACES_CONFLICT. */
+  readonly ifMatch?: string
+  readonly signal?: AbortSignal
+}
+
+/** One bucket in Spaces. */
+export interface ObjectStore {
+  readonly bucket: string
+  readonly region: string
+  /** Region-level endpoint, for example `https://sgp1.digitaloceanspaces.com`. */
+  readonly endpoint: string
+  /** Null when there is no such object. For small objects: the whole body is in memory. */
+  get(key: string): Promise<{ readonly body: Uint8Array; readonly head: ObjectHead } | null>
+  /** Null when there is no such object. */
+  head(key: string): Promise<ObjectHead | null>
+  put(key: string, body: Uint8Array | string, options?: PutOptions): Promise<{ readonly etag: string }>
+  /** Streams a local file; multipart above 64 MB. `onBytes` is told of bytes sent so far. */
+  putFile(
+    key: string,
+    path: string,
+    options?: PutOptions & { readonly onBytes?: (sent: number) => void },
+  ): Promise<{ readonly etag: string }>
+  /** Streams an object into a new local file: written beside it first, then renamed. OBJECT_NOT_FOUND when absent. */
+  getFile(key: string, path: string, options?: { readonly signal?: AbortSignal }): Promise<{ readonly size: number }>
+  /** No error when it is not there. */
+  delete(key: string): Promise<void>
+  /** All objects under a prefix in key order, page by page. `after` starts behind that key. */
+  list(prefix: string, options?: { readonly after?: string; readonly limit?: number }): AsyncIterable<ObjectInfo>
+  /** Ends open connections at once; the store is not used again. */
+  close(): void
+}
+
+/** Camber and Spaces together, real or sandboxed: nothing above the adapters knows the difference. */
+export interface Outside {
+  readonly local: boolean
+  readonly camber: Camber
+  readonly spaces: ObjectStore
+  /** What the worker signs with on the node; written to the release's env file, never to a command line. */
+  readonly workerKey: Secret
+  readonly workerSecret: Secret
+  /** Lines that the env file carries besides the keys, for example where prepared Python environments are kept. */
+  readonly workerEnvironment: Readonly<Record<string, string>>
+  /** Lets go of connections and of the sandbox's lease; jobs go on. */
+  close(): Promise<void>
+}

@@ -1,0 +1,10 @@
+/**
+ * Takes escape sequences and control characters out of text that came from outside, so that a job's output can neither paint over the
+ * terminal nor hide lines. Tabs and line ends stay; a carriage return becomes a line end, as progress bars mean it.
+ */
+export function stripControl(text: string): string {
+  return text
+    .replace(/\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[PX^_][^\u001b]*\u001b\\|\u001b./g, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+}

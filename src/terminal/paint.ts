@@ -1,0 +1,27 @@
+import { Chalk } from 'chalk'
+
+/** The few meanings that colour carries here; every one of them is also said in words or signs. */
+export interface Paint {
+  readonly good: (text: string) => string
+  readonly bad: (text: string) => string
+  readonly warn: (text: string) => string
+  readonly dim: (text: string) => string
+  readonly strong: (text: string) => string
+}
+
+export function createPaint(colour: boolean): Paint {
+  const chalk = new Chalk({ level: colour ? 1 : 0 })
+  return { good: chalk.green, bad: chalk.red, warn: chalk.yellow, dim: chalk.dim, strong: chalk.bold }
+}
+
+/** `--no-color` > `NO_COLOR` > `FORCE_COLOR` > terminal, for one stream (design/conventions.md, People). */
+export function wantsColour(
+  flag: boolean | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+  isTerminal: boolean,
+): boolean {
+  if (flag === false) return false
+  if (env['NO_COLOR']) return false
+  if (env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '') return env['FORCE_COLOR'] !== '0'
+  return isTerminal && env['TERM'] !== 'dumb'
+}

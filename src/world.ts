@@ -1,0 +1,43 @@
+import type { Outside } from './ports.ts'
+import type { Settings, SettingSources } from './settings/resolve.ts'
+
+/** A stream that is written to; `raw` is for libraries that draw on it themselves. */
+export interface OutputStream {
+  write(text: string): void
+  readonly isTTY: boolean
+  readonly columns: number | undefined
+  readonly raw: NodeJS.WritableStream
+}
+
+/** Folders of this user on this machine. State is what may be lost without harm beyond history. */
+export interface Folders {
+  readonly home: string
+  readonly state: string
+  readonly config: string
+  /** Where rythmiq itself is installed: the worker, the runner and the schemas lie here. */
+  readonly program: string
+}
+
+/** Everything that lies outside of the program, in one object; what costs something to open is a function. */
+export interface World {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly folders: Folders
+  readonly user: string
+  readonly host: string
+  readonly platform: string
+  readonly nodeVersion: string
+  readonly version: string
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
+  readonly stdinIsTerminal: boolean
+  /** Aborted by the first Ctrl-C or TERM, with a Failure as the reason. */
+  readonly interrupted: AbortSignal
+  now(): Date
+  random(): number
+  uuid(): string
+  /** Rejects with the signal's reason when it is aborted first. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+  readSettingSources(): Promise<SettingSources>
+  openOutside(target: 'local' | 'camber', settings: Settings): Promise<Outside>
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/build.ts'],
+    // Real processes (Python, bash, the built command) run inside some tests; a limit only stops a hang.
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
+    // A host's own settings must never reach a test.
+    env: { CI: '', NO_COLOR: '', FORCE_COLOR: '' },
+  },
+})

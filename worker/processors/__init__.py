@@ -1,0 +1,1 @@
+"""What is done to a picture, one file a stage."""

@@ -1,0 +1,62 @@
+import type { Failure } from '../../domain/failure.ts'
+import type { Finished, RunProcess } from '../run-process.ts'
+import { type Call, type Fault, faultOf } from './failures.ts'
+import { type Patience, retrying } from './retries.ts'
+
+/** How `camber` is started; the one place that joins argv, environment, key and process. */
+export interface Program {
+  /** Argv prefix: the program, and before it an interpreter if it needs one. */
+  readonly command: readonly string[]
+  readonly apiKey: { reveal(): string } | null
+  readonly environment: Readonly<Record<string, string>>
+  readonly run: RunProcess
+  readonly patience: Patience
+}
+
+export interface Outcome {
+  readonly finished: Finished
+  readonly call: Call
+  readonly fault: Fault | null
+}
+
+/** What is asked of one call; the rest has the usual values. */
+export type Asked = Pick<Call, 'verb' | 'subject' | 'about' | 'timeoutMs'> & Partial<Call>
+
+/** Runs `camber` once. Throws nothing: what went wrong is in `fault`. */
+export async function callOnce(program: Program, argv: readonly string[], asked: Asked): Promise<Outcome> {
+  const key = program.apiKey?.reveal()
+  const call: Call = { stdoutHolds: 'answer', ...asked, conceal: [...(asked.conceal ?? []), ...(key ? [key] : [])] }
+  const finished = await program.run([...program.command, ...argv], {
+    // By environment, because argv is there for all to see (facts §2).
+    env: { ...program.environment, ...(key ? { CAMBER_API_KEY: key } : {}) },
+    // A prompt is possible, and plain end of input might be read as a no (facts §3, §10 row 1).
+    input: 'y\n',
+    timeoutMs: call.timeoutMs,
+  })
+  return { finished, call, fault: faultOf(call, finished) }
+}
+
+/** A question that may be asked again: up to three times while the trouble is of a kind that passes. */
+export function ask<T>(
+  program: Program,
+  argv: readonly string[],
+  asked: Asked,
+  read: (outcome: Outcome) => T,
+): Promise<T> {
+  return retrying(program.patience, async () => read(await callOnce(program, argv, asked)), isPassing)
+}
+
+/** A change that is the same when made twice: tried again only after an answer that says "later", not after a time-out. */
+export function change(
+  program: Program,
+  argv: readonly string[],
+  asked: Asked,
+  read: (outcome: Outcome) => void,
+): Promise<void> {
+  const attempt = async () => read(await callOnce(program, argv, asked))
+  return retrying(program.patience, attempt, (failure) => failure.code === 'CAMBER_UNAVAILABLE')
+}
+
+function isPassing(failure: Failure): boolean {
+  return failure.retryable
+}

@@ -1,0 +1,71 @@
+import { homedir } from 'node:os'
+import { Failure } from '../domain/failure.ts'
+import { Secret } from '../domain/secret.ts'
+import type { Outside } from '../ports.ts'
+import type { Settings } from '../settings/resolve.ts'
+import type { SettingName } from '../settings/table.ts'
+import { settingsTable } from '../settings/table.ts'
+import { isExecutableFile, locateCamber } from './camber/locate.ts'
+import { openCamber } from './camber/platform.ts'
+import { runProcess } from './run-process.ts'
+import { openSpaces } from './spaces/spaces.ts'
+
+/** What joining the adapters needs of the program around them. */
+export interface OpenContext {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly random: () => number
+  readonly sleep: (ms: number) => Promise<void>
+}
+
+/** The real Camber and the real Spaces. Nothing is asked of either until it is used. Throws SETTING_MISSING, CAMBER_NOT_FOUND. */
+export function openRemote(settings: Settings, context: OpenContext): Outside {
+  const program = locateCamber({
+    setting: settings.get('camber_program')?.value ?? null,
+    path: context.env['PATH'] ?? '',
+    home: context.env['HOME'] ?? homedir(),
+    isExecutable: isExecutableFile,
+  })
+  const workerKey = new Secret(need(settings, 'spaces_key'))
+  const workerSecret = new Secret(need(settings, 'spaces_secret'))
+  const spaces = openSpaces({
+    endpoint: need(settings, 'spaces_endpoint'),
+    region: need(settings, 'spaces_region'),
+    bucket: need(settings, 'spaces_bucket'),
+    accessKey: workerKey.reveal(),
+    secretKey: workerSecret.reveal(),
+    pathStyle: !/\.digitaloceanspaces\.com$/.test(new URL(need(settings, 'spaces_endpoint')).hostname),
+  })
+  const camber = openCamber({
+    program: [program.program],
+    apiKey: new Secret(need(settings, 'camber_api_key')),
+    environment: passedOn(context.env),
+    run: runProcess,
+    sleep: context.sleep,
+    random: context.random,
+  })
+  return { local: false, camber, spaces, workerKey, workerSecret, workerEnvironment: {}, close: async () => spaces.close() }
+}
+
+/** What the camber program may see of our environment: where things are, never a secret. */
+function passedOn(env: OpenContext['env']): Record<string, string> {
+  const names = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'HTTPS_PROXY', 'NO_PROXY', 'SSL_CERT_FILE']
+  const sandboxed = Object.keys(env).filter((name) => name.startsWith('CAMBER_SANDBOX_'))
+  return Object.fromEntries(
+    [...names, ...sandboxed].flatMap((name) => {
+      const value = env[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}
+
+function need(settings: Settings, name: SettingName): string {
+  const found = settings.get(name)
+  if (found) return found.value
+  const { variable, about } = settingsTable[name]
+  throw new Failure(
+    'SETTING_MISSING',
+    `${variable} is not set: ${about}.`,
+    `Set it in the environment or in a .env file here. To try rythmiq without an account, add --local.`,
+    { setting: variable },
+  )
+}

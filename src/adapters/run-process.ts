@@ -1,0 +1,118 @@
+import type { Readable } from 'node:stream'
+
+/** What became of a child process. Holds nothing of its command line, which may carry what must not be shown. */
+export interface Finished {
+  /** Null when the process was ended by a signal or never began. */
+  readonly exitCode: number | null
+  readonly signal: string | null
+  readonly stdout: string
+  readonly stderr: string
+  readonly timedOut: boolean
+  /** Why it never began, such as `ENOENT`; null when it did. */
+  readonly spawnError: string | null
+  /** True when a stream was longer than `maxBytes` and its middle was left out. */
+  readonly truncated: boolean
+}
+
+export interface RunOptions {
+  /** The whole environment of the child: nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>
+  /** Written to stdin, which is then closed. */
+  readonly input: string
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+  /** Most bytes kept of each stream; 64 MiB unless told. */
+  readonly maxBytes?: number
+}
+
+/** Runs a command to its end. Never throws and never uses a shell; whatever went wrong is in the answer. */
+export type RunProcess = (command: readonly string[], options: RunOptions) => Promise<Finished>
+
+const mebibyte = 1024 * 1024
+const killAfterMs = 2_000
+/** A grandchild that inherited the pipes would otherwise keep a finished command waiting for as long as it lives. */
+const pipesStayOpenMs = 1_000
+
+export const runProcess: RunProcess = async (command, options) => {
+  const kept = { stdout: keep(options.maxBytes), stderr: keep(options.maxBytes) }
+  try {
+    const { execa } = await import('execa')
+    const [file = '', ...words] = command
+    const child = execa(file, words, {
+      env: { ...options.env },
+      extendEnv: false,
+      input: options.input,
+      timeout: options.timeoutMs,
+      forceKillAfterDelay: killAfterMs,
+      reject: false,
+      buffer: false,
+      encoding: 'buffer',
+      ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    })
+    child.stdout.on('data', kept.stdout.add)
+    child.stderr.on('data', kept.stderr.add)
+    const pipes: readonly Readable[] = [child.stdout, child.stderr]
+    child.once('exit', () => setTimeout(() => closeAll(pipes), pipesStayOpenMs).unref())
+    const result = await child
+    return {
+      exitCode: result.exitCode ?? null,
+      signal: result.signal ?? null,
+      timedOut: result.timedOut,
+      spawnError: result.exitCode === undefined && result.signal === undefined ? (result.code ?? 'UNKNOWN') : null,
+      ...textOf(kept),
+    }
+  } catch (error) {
+    return { exitCode: null, signal: null, timedOut: false, spawnError: codeOf(error), ...textOf(kept) }
+  }
+}
+
+interface Kept {
+  readonly add: (chunk: Buffer) => void
+  readonly read: () => { readonly text: string; readonly truncated: boolean }
+}
+
+/** Keeps the first quarter and the last three of what comes: a job's log tells its result at the end. */
+function keep(maxBytes = 64 * mebibyte): Kept {
+  const headRoom = Math.floor(maxBytes / 4)
+  const tailRoom = maxBytes - headRoom
+  const head: Buffer[] = []
+  const tail: Buffer[] = []
+  let headSize = 0
+  let tailSize = 0
+  let left = 0
+  const add = (chunk: Buffer): void => {
+    const first = chunk.subarray(0, headRoom - headSize)
+    const rest = chunk.subarray(first.length)
+    if (first.length > 0) head.push(first)
+    headSize += first.length
+    if (rest.length > 0) tail.push(rest)
+    tailSize += rest.length
+    for (let oldest = tail[0]; oldest && tailSize - oldest.length >= tailRoom; oldest = tail[0]) {
+      tail.shift()
+      tailSize -= oldest.length
+      left += oldest.length
+    }
+  }
+  const read = () => {
+    if (left === 0) return { text: Buffer.concat([...head, ...tail]).toString('utf8'), truncated: false }
+    const notice = Buffer.from(`\n… ${left} bytes left out by rythmiq …\n`)
+    return { text: Buffer.concat([...head, notice, ...tail]).toString('utf8'), truncated: true }
+  }
+  return { add, read }
+}
+
+function textOf(kept: { readonly stdout: Kept; readonly stderr: Kept }) {
+  const stdout = kept.stdout.read()
+  const stderr = kept.stderr.read()
+  return { stdout: stdout.text, stderr: stderr.text, truncated: stdout.truncated || stderr.truncated }
+}
+
+function closeAll(pipes: readonly Readable[]): void {
+  for (const pipe of pipes) pipe.destroy()
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
+  // A word that no process can be given, for one with a null character in it.
+  return error instanceof TypeError ? 'ERR_INVALID_ARG_VALUE' : 'UNKNOWN'
+}

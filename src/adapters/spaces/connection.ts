@@ -1,0 +1,46 @@
+import { S3Client } from '@aws-sdk/client-s3'
+import { state } from '@aws-sdk/core/client'
+import type { SpacesSettings } from './settings.ts'
+
+/** A client, its bucket, and where it is: what every call here needs. */
+export interface Connection {
+  readonly client: S3Client
+  readonly bucket: string
+  readonly endpoint: string
+}
+
+const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
+
+/**
+ * Makes the client. Every value that the SDK would otherwise look up in the environment, in ~/.aws or at the EC2 metadata
+ * address is given here, so that nothing of the host changes what rythmiq does (README.md lists what was checked).
+ */
+export function connect(settings: SpacesSettings): Connection {
+  // The SDK tells users of Node 20 that support ends in 2027. Node 20 is ours to answer for; only this notice is silenced.
+  state.warningEmitted = true
+  const client = new S3Client({
+    endpoint: settings.endpoint,
+    region: settings.region,
+    credentials: { accessKeyId: settings.accessKey, secretAccessKey: settings.secretKey },
+    forcePathStyle: settings.pathStyle,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    maxAttempts: 3,
+    retryMode: 'standard',
+    // `requestTimeout` would limit a whole upload; what must not last is silence on the connection.
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: 30_000, logger: silent },
+    logger: silent,
+    followRegionRedirects: false,
+    defaultsMode: 'legacy',
+    useDualstackEndpoint: false,
+    useFipsEndpoint: false,
+    useAccelerateEndpoint: false,
+    useArnRegion: false,
+    disableMultiregionAccessPoints: true,
+    disableS3ExpressSessionAuth: true,
+    authSchemePreference: [],
+    sigv4aSigningRegionSet: [],
+    userAgentAppId: 'rythmiq',
+  })
+  return { client, bucket: settings.bucket, endpoint: settings.endpoint }
+}

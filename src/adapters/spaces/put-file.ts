@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { PutObjectCommand } from '@aws-sdk/client-s3'
+import type { PutOptions } from '../../ports.ts'
+import type { Connection } from './connection.ts'
+import { type Attempt, attemptsOf, interrupted, toFailure } from './failures.ts'
+import { changedFailure, readingFailure } from './local-failures.ts'
+import { putParts } from './multipart-upload.ts'
+import { plainEtag } from './object-head.ts'
+import { retrying } from './retry.ts'
+import { putParameters, sending, settleConflict } from './writing.ts'
+
+/** Up to here one request, above it parts. */
+export const LARGEST_SINGLE_PUT = 64 * 1024 * 1024
+
+export type PutFileOptions = PutOptions & { readonly onBytes?: (sent: number) => void }
+
+/** Sends a local file, streamed. It is read twice when it goes in one request: its MD5 must be sent ahead of it. */
+export async function putFile(
+  connection: Connection,
+  key: string,
+  path: string,
+  options: PutFileOptions = {},
+): Promise<{ etag: string }> {
+  if (options.signal?.aborted) throw interrupted()
+  const file = await open(path, 'r').catch((error: unknown) => {
+    throw readingFailure(error, path)
+  })
+  try {
+    const before = await file.stat()
+    if (!before.isFile()) throw readingFailure(Object.assign(new Error(), { code: 'EISDIR', syscall: 'read' }), path)
+    const large = before.size > LARGEST_SINGLE_PUT
+    const sent = large
+      ? await putParts(connection, key, { file, path, size: before.size }, options)
+      : await putWhole(connection, key, { file, path, size: before.size }, options)
+    const after = await file.stat()
+    if (after.size !== before.size) throw changedFailure(path)
+    return sent
+  } catch (error) {
+    throw readingFailure(error, path)
+  } finally {
+    await file.close()
+  }
+}
+
+interface Source {
+  readonly file: FileHandle
+  readonly path: string
+  readonly size: number
+}
+
+async function putWhole(
+  connection: Connection,
+  key: string,
+  source: Source,
+  options: PutFileOptions,
+): Promise<{ etag: string }> {
+  const attempt: Attempt = { wish: 'write', key, bucket: connection.bucket, endpoint: connection.endpoint }
+  const md5 = await digest(source)
+  let highest = 0
+  const progress = (sent: number) => {
+    highest = Math.max(highest, sent)
+    options.onBytes?.(highest)
+  }
+  return retrying(options.signal, async (tries) => {
+    const stop = new AbortController()
+    const fault: { found: unknown } = { found: null }
+    const body = Readable.from(counted(source, progress, fault, stop), { objectMode: false })
+    const command = new PutObjectCommand({
+      ...putParameters(connection.bucket, key, options),
+      Body: body,
+      ContentLength: source.size,
+      ContentMD5: md5.toString('base64'),
+    })
+    try {
+      const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal])
+      const output = await connection.client.send(command, sending(signal))
+      return { etag: plainEtag(output.ETag) }
+    } catch (error) {
+      if (fault.found !== null) throw readingFailure(fault.found, source.path)
+      if ((await source.file.stat()).size !== source.size) throw changedFailure(source.path)
+      const failure = toFailure(error, attempt)
+      return settleConflict(connection, attempt, failure, Math.max(tries, attemptsOf(error)), md5.toString('hex'))
+    } finally {
+      body.destroy()
+    }
+  })
+}
+
+async function digest(source: Source): Promise<Buffer> {
+  const md5 = createHash('md5')
+  for await (const piece of pieces(source)) md5.update(piece)
+  return md5.digest()
+}
+
+/** The bytes of the file, counted. A fault of the disk stops the request: the SDK would wait for bytes that never come. */
+async function* counted(
+  source: Source,
+  progress: (sent: number) => void,
+  fault: { found: unknown },
+  stop: AbortController,
+): AsyncGenerator<Buffer> {
+  let sent = 0
+  try {
+    for await (const piece of pieces(source)) {
+      yield piece
+      sent += piece.length
+      progress(sent)
+    }
+  } catch (error) {
+    fault.found = error
+    stop.abort()
+  }
+}
+
+async function* pieces(source: Source): AsyncGenerator<Buffer> {
+  if (source.size === 0) return
+  let left = source.size
+  const stream = createReadStream(source.path, {
+    fd: source.file,
+    autoClose: false,
+    start: 0,
+    end: source.size - 1,
+    highWaterMark: 256 * 1024,
+  })
+  for await (const piece of stream) {
+    left -= (piece as Buffer).length
+    yield piece as Buffer
+  }
+  if (left > 0) throw changedFailure(source.path)
+}

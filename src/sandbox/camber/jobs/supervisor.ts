@@ -1,0 +1,160 @@
+import { existsSync, watch } from 'node:fs'
+import { type Clock, openClock } from '../state/clock.ts'
+import type { Home } from '../state/home.ts'
+import { withLock } from '../state/lock.ts'
+import { readSettings, type Settings } from '../state/settings.ts'
+import { signalJob } from './end-processes.ts'
+import { cancelItself, finish, syncAndClean } from './finish.ts'
+import { flushLogs } from './flush-log.ts'
+import { isEnded, type Job, type JobStatus } from './job.ts'
+import { cancelMark, forgetLive, hasLiveJobs, liveIds, readJob, saveJob } from './job-files.ts'
+import { type Move, nextMove } from './next-move.ts'
+import { checkGrowth, isGone, type Running, start } from './start.ts'
+import { claimSupervision, gate, withdraw } from './supervisor-process.ts'
+
+/** A running job found without its parent has no exit event; it is looked at this often. */
+const adoptedPoll = 40
+const longestSleep = 1_000
+
+export type Watch = {
+  readonly home: Home
+  readonly jobs: Map<number, Job>
+  /** Jobs whose files are being copied just now; nothing else may touch them meanwhile. */
+  readonly busy: Set<number>
+  readonly running: Map<number, Running>
+  settings: Settings
+  clock: Clock
+  wake: () => void
+}
+
+/** Moves every job of this home along until none is left, then ends itself. */
+export async function supervise(home: Home): Promise<void> {
+  if (!(await claimSupervision(home))) return
+  const settings = readSettings(home)
+  const state: Watch = {
+    home,
+    jobs: new Map(),
+    busy: new Set(),
+    running: new Map(),
+    settings,
+    clock: await openClock(home, settings.time_scale),
+    wake: () => {},
+  }
+  const watchers = [
+    watch(home.live, () => state.wake()),
+    watch(home.folder, (_, name) => (name === 'settings.json' ? state.wake() : undefined)),
+  ]
+  do await tick(state)
+  while (!(await isOver(state)))
+  for (const watcher of watchers) watcher.close()
+}
+
+async function tick(state: Watch): Promise<void> {
+  let woken = false
+  const waking = new Promise<void>((resolve) => {
+    state.wake = () => {
+      woken = true
+      resolve()
+    }
+  })
+  await refresh(state)
+  const wait = Math.min(longestSleep, flushLogs(state), ...advanceAll(state))
+  if (state.jobs.size === 0 || woken) return
+  const timer = setTimeout(() => state.wake(), Math.max(1, wait))
+  await waking
+  clearTimeout(timer)
+}
+
+async function refresh(state: Watch): Promise<void> {
+  const { home } = state
+  try {
+    state.settings = readSettings(home)
+  } catch (error) {
+    // Half-typed settings must not stop jobs that run; the next call tells its user.
+    console.error(String(error))
+  }
+  state.clock = await openClock(home, state.settings.time_scale)
+  for (const id of liveIds(home)) {
+    if (state.jobs.has(id)) continue
+    const job = readJob(home, id)
+    if (job !== undefined) state.jobs.set(id, job)
+  }
+}
+
+/** How many real milliseconds until each job needs attention again. */
+function advanceAll(state: Watch): readonly number[] {
+  const ids = [...state.jobs.keys()].sort((a, b) => a - b)
+  return ids.map((id) => {
+    const job = state.jobs.get(id)
+    return job === undefined || state.busy.has(id) ? longestSleep : advance(state, job)
+  })
+}
+
+function advance(state: Watch, job: Job): number {
+  if (existsSync(cancelMark(state.home, job.id))) obeyCancel(state, job)
+  if (state.busy.has(job.id)) return longestSleep
+  if (isGone(state, job)) {
+    finish(state, job)
+    return longestSleep
+  }
+  const due = nextMove(job, state.settings, hasPlace(state))
+  const left = state.clock.real(due.at - state.clock.now())
+  if (left > 0) return job.status === 'RUNNING' && !state.running.has(job.id) ? Math.min(left, adoptedPoll) : left
+  moves[due.move](state, job)
+  if (due.move === 'lose_node') return adoptedPoll
+  return state.busy.has(job.id) || !state.jobs.has(job.id) ? longestSleep : advance(state, job)
+}
+
+function hasPlace(state: Watch): boolean {
+  const taken = [...state.jobs.values()].filter((job) => job.placeAt !== undefined && !isEnded(job.status))
+  return taken.length < state.settings.concurrency_cap
+}
+
+const moves: Readonly<Record<Move, (state: Watch, job: Job) => void>> = {
+  queue: checkGrowth,
+  take_place: (state, job) => {
+    job.placeAt = state.clock.now()
+    saveJob(state.home, job)
+  },
+  provision: (state, job) => become(state, job, 'PROVISIONING'),
+  initialize: (state, job) => become(state, job, 'INITIALIZING'),
+  start,
+  cancel_itself: cancelItself,
+  lose_node: (state, job) => signalJob(state.home, job, 'SIGKILL'),
+  sync: syncAndClean,
+  forget: (state, job) => {
+    state.jobs.delete(job.id)
+    forgetLive(state.home, job.id)
+  },
+}
+
+function become(state: Watch, job: Job, status: JobStatus): void {
+  job.status = status
+  saveJob(state.home, job)
+}
+
+/** The web dashboard's cancel (§3): a waiting job ends at once, a running one gets TERM and, after a grace, KILL. */
+function obeyCancel(state: Watch, job: Job): void {
+  if (isEnded(job.status)) return
+  if (job.status !== 'RUNNING') {
+    if (!state.busy.has(job.id)) cancelItself(state, job)
+    return
+  }
+  if (job.cancelAskedAt === undefined) {
+    job.cancelAskedAt = state.clock.now()
+    saveJob(state.home, job)
+    signalJob(state.home, job, 'SIGTERM')
+    setTimeout(() => state.wake(), state.clock.real(state.settings.cancel_grace_seconds * 1000) + 50)
+  } else if (state.clock.now() > job.cancelAskedAt + state.settings.cancel_grace_seconds * 1000)
+    signalJob(state.home, job, 'SIGKILL')
+}
+
+/** Decided under the gate: a job created meanwhile is seen here, or its creator sees that nobody supervises. */
+async function isOver(state: Watch): Promise<boolean> {
+  if (state.jobs.size > 0 || state.busy.size > 0) return false
+  return withLock(state.home, gate, () => {
+    if (hasLiveJobs(state.home)) return false
+    withdraw(state.home)
+    return true
+  })
+}

@@ -132,3 +132,29 @@ export interface Outside {
   /** Lets go of connections and of the sandbox's lease; jobs go on. */
   close(): Promise<void>
 }
+
+/** What this machine remembers of the runs it submitted, newest last; only `@last` and short references need it. */
+export interface RunJournal {
+  remember(run: RememberedRun): Promise<void>
+  recall(): Promise<RememberedRun[]>
+}
+
+export interface RememberedRun {
+  readonly run_id: string
+  readonly local: boolean
+  readonly camber_job_ids: readonly string[]
+  readonly job_ids: readonly string[]
+}
+
+/** Questions that `doctor` asks this machine. */
+export interface MachineProbe {
+  /** The Python that the sandbox would use and how packages get into it; null when there is none that will do. */
+  python(): Promise<{ readonly path: string; readonly version: string; readonly installer: 'uv' | 'venv' | 'pip' | null } | null>
+  /** Bytes free for this user where a folder is or would be. */
+  freeBytes(folder: string): Promise<number>
+  /** Null when files can be made in the folder (or where it would be made); else why not. */
+  whyUnwritable(folder: string): Promise<string | null>
+  /** Bytes below a folder; 0 when it is not there. */
+  folderBytes(folder: string): Promise<number>
+  fileExists(path: string): Promise<boolean>
+}

@@ -1,4 +1,4 @@
-import type { Outside } from './ports.ts'
+import type { MachineProbe, Outside, RunJournal } from './ports.ts'
 import type { Settings, SettingSources } from './settings/resolve.ts'
 
 /** A stream that is written to; `raw` is for libraries that draw on it themselves. */
@@ -33,6 +33,8 @@ export interface World {
   readonly stdinIsTerminal: boolean
   /** Aborted by the first Ctrl-C or TERM, with a Failure as the reason. */
   readonly interrupted: AbortSignal
+  readonly journal: RunJournal
+  readonly machine: MachineProbe
   now(): Date
   random(): number
   uuid(): string

@@ -1,13 +1,5 @@
 import { Chalk } from 'chalk'
-
-/** The few meanings that colour carries here; every one of them is also said in words or signs. */
-export interface Paint {
-  readonly good: (text: string) => string
-  readonly bad: (text: string) => string
-  readonly warn: (text: string) => string
-  readonly dim: (text: string) => string
-  readonly strong: (text: string) => string
-}
+import type { Paint } from '../domain/surface.ts'
 
 export function createPaint(colour: boolean): Paint {
   const chalk = new Chalk({ level: colour ? 1 : 0 })

@@ -1,7 +1,7 @@
 import { type Phase, type ProgressEvent, phaseLabel, type Report } from '../domain/progress.ts'
+import { formatDuration } from '../domain/duration.ts'
+import type { Paint } from '../domain/surface.ts'
 import type { OutputStream } from '../world.ts'
-import { formatDuration } from './duration.ts'
-import type { Paint } from './paint.ts'
 
 /** Draws progress events; `stop` must be called before anything else is written. */
 export interface Progress {

@@ -1,5 +1,6 @@
+import type { Paint } from '../domain/surface.ts'
 import type { OutputStream } from '../world.ts'
-import { createPaint, type Paint, wantsColour } from './paint.ts'
+import { createPaint, wantsColour } from './paint.ts'
 import type { Redact } from './redaction.ts'
 
 /** How this program speaks: the answer goes to stdout, everything else to stderr, and nothing leaves unredacted. */

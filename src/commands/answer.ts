@@ -1,0 +1,68 @@
+import { Failure } from '../domain/failure.ts'
+import type { Surface } from '../domain/surface.ts'
+import { type GlobalFlags, openSession, type Session } from '../session.ts'
+import type { World } from '../world.ts'
+
+/** What a command found out: data for machines, a view of it for people, and the exit code. */
+export interface Answer<Data> {
+  /** Name and version of the JSON document, for example `rythmiq.run/v1`. */
+  readonly schema: string
+  readonly data: Data
+  readonly view: (data: Data, surface: Surface) => string
+  readonly exit?: number
+  /** Commands to type next; shown on stderr. */
+  readonly next?: readonly string[]
+}
+
+/** The bridge between the program's frame and a command: the world comes in, the exit code goes out. */
+export interface Invocation {
+  readonly world: World
+  exit: number
+}
+
+/** The whole framework: opens a session, asks the command its one question, prints the answer, closes. The only caller of print. */
+export function answering<Data, Flags>(
+  invocation: Invocation,
+  ask: (session: Session, words: readonly string[], flags: Flags) => Promise<Answer<Data>>,
+): (...parts: unknown[]) => Promise<void> {
+  return async (...parts) => {
+    const command = parts.at(-1) as { optsWithGlobals(): Flags & GlobalFlags; args: string[] }
+    const flags = command.optsWithGlobals()
+    const session = openSession(invocation.world, flags)
+    try {
+      const answer = await ask(session, command.args, flags)
+      await session.close()
+      show(session, flags.json === true, answer)
+      invocation.exit = answer.exit ?? 0
+    } catch (error) {
+      await session.close()
+      if (!(error instanceof Failure)) throw error
+      invocation.exit = error.exit
+      showFailure(session, flags.json === true, error)
+    }
+  }
+}
+
+function show<Data>(session: Session, json: boolean, answer: Answer<Data>): void {
+  const { terminal } = session
+  if (json) {
+    terminal.print(JSON.stringify({ schema: answer.schema, ...answer.data }, null, 2))
+    return
+  }
+  const surface = { paint: terminal.paint, columns: terminal.columns, terminal: terminal.answersToTerminal }
+  terminal.print(answer.view(answer.data, surface))
+  for (const command of answer.next ?? []) terminal.note(`${terminal.notePaint.dim('next:')} ${command}`)
+}
+
+function showFailure(session: Session, json: boolean, failure: Failure): void {
+  const { terminal } = session
+  if (json) terminal.print(JSON.stringify({ schema: 'rythmiq.error/v1', error: describeFailure(failure) }, null, 2))
+  terminal.note(`${terminal.notePaint.bad('rythmiq:')} ${failure.message}`)
+  if (failure.hint !== null) terminal.note(failure.hint)
+}
+
+/** A failure as the JSON of `design/conventions.md`. */
+export function describeFailure(failure: Failure): Record<string, unknown> {
+  const { code, message, hint, retryable, details } = failure
+  return { code, message, hint, retryable, ...(Object.keys(details).length > 0 && { details }) }
+}

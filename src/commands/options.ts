@@ -1,0 +1,19 @@
+import { InvalidArgumentError, Option } from 'commander'
+import { isLocalRun } from '../domain/run-id.ts'
+
+/** Options that several commands share, so that a word means one thing in the whole tool. */
+
+export const localOption = (): Option => new Option('--local', 'use the sandbox on this machine instead of Camber and Spaces')
+
+/** Seconds, or a number with s, m or h: `90`, `90s`, `20m`, `1h`. Gives milliseconds. */
+export function readDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(s|m|h)?$/.exec(text.trim())
+  if (!match) throw new InvalidArgumentError('Write a time such as 90s, 20m or 1h.')
+  const unit = { s: 1000, m: 60_000, h: 3_600_000 }[match[2] ?? 's'] ?? 1000
+  return Math.round(Number(match[1]) * unit)
+}
+
+/** A run of the sandbox says so by its id, so no command needs `--local` for it. */
+export function targetOf(reference: string | undefined, local: boolean | undefined): 'local' | 'camber' {
+  return local === true || (reference !== undefined && isLocalRun(reference)) ? 'local' : 'camber'
+}

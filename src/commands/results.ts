@@ -1,0 +1,42 @@
+import { join, resolve } from 'node:path'
+import { Command } from 'commander'
+import { Failure } from '../domain/failure.ts'
+import { type Answer, answering, type Invocation } from './answer.ts'
+import { localOption } from './options.ts'
+
+interface ResultsFlags {
+  readonly local?: boolean
+  readonly output?: string
+}
+
+/** `rythmiq results [run] -o folder`: fetches what a run made and checks it against what its schema asks. */
+export function resultsCommand(invocation: Invocation): Command {
+  return new Command('results')
+    .description('fetch the results of a run and check them against the schema')
+    .argument('[run]', 'run id, a beginning of it, @last, @-2, a Camber job number or a document’s UUID', '@last')
+    .option('-o, --output <folder>', 'where results are saved (default: rythmiq-results/<run>)')
+    .addOption(localOption())
+    .action(
+      answering(invocation, async (session, words, flags: ResultsFlags): Promise<Answer<Record<string, unknown>>> => {
+        const [{ openRun }, { readRun }, { fetchResults, checkOutputFolder }, { runView }, { exitForOutcomes }] = await Promise.all([
+          import('./open-run.ts'),
+          import('../operations/read-run.ts'),
+          import('../operations/fetch-results.ts'),
+          import('../views/run.ts'),
+          import('../domain/outcome.ts'),
+        ])
+        const { world } = session
+        const { outside, runId } = await openRun(session, words[0], flags.local)
+        const folder = flags.output === undefined ? join(world.cwd, 'rythmiq-results', runId) : resolve(world.cwd, flags.output)
+        await checkOutputFolder(folder)
+        const run = await readRun(outside, runId)
+        if (run.outcome === 'pending') {
+          throw new Failure('WAIT_TIMEOUT', `Run ${runId} is still going; there is nothing to fetch yet.`, `See how it is: rythmiq status ${runId}`)
+        }
+        const saved = await fetchResults(outside, run, folder, world.interrupted)
+        const data = { ...run, saved }
+        const outcomes = run.documents.map(({ outcome }) => outcome)
+        return { schema: 'rythmiq.run/v1', data, view: (_, surface) => runView(data, surface), exit: exitForOutcomes(outcomes, false) }
+      }),
+    )
+}

@@ -1,0 +1,24 @@
+import { Command } from 'commander'
+import { type Answer, answering, type Invocation } from './answer.ts'
+import { localOption } from './options.ts'
+
+/** `rythmiq status [run]`: what became of a run, judged by its documents, and what Camber says of its jobs. */
+export function statusCommand(invocation: Invocation): Command {
+  return new Command('status')
+    .description('show what became of a run')
+    .argument('[run]', 'run id, a beginning of it, @last, @-2, a Camber job number or a document’s UUID', '@last')
+    .addOption(localOption())
+    .action(
+      answering(invocation, async (session, words, flags: { readonly local?: boolean }): Promise<Answer<Record<string, unknown>>> => {
+        const [{ openRun }, { readRun }, { runView }] = await Promise.all([
+          import('./open-run.ts'),
+          import('../operations/read-run.ts'),
+          import('../views/run.ts'),
+        ])
+        const { outside, runId } = await openRun(session, words[0], flags.local)
+        const run = await readRun(outside, runId)
+        const next = run.outcome === 'pending' ? `rythmiq status ${runId}` : `rythmiq results ${runId}`
+        return { schema: 'rythmiq.run/v1', data: { ...run }, view: (_, surface) => runView(run, surface), next: [next] }
+      }),
+    )
+}

@@ -1,0 +1,171 @@
+import { join, resolve } from 'node:path'
+import { Failure } from '../domain/failure.ts'
+import { jobCommand } from '../domain/job-command.ts'
+import { exitForOutcomes, isGood } from '../domain/outcome.ts'
+import type { RunStatus } from '../domain/run-status.ts'
+import { isStashRoot } from '../domain/stash-path.ts'
+import { readBundle } from '../operations/bundle.ts'
+import { chooseWorker } from '../operations/choose-worker.ts'
+import { checkOutputFolder, fetchResults } from '../operations/fetch-results.ts'
+import { buildPayload, expectedCost, planSubmission, type SubmissionPlan, type SubmissionRequest } from '../operations/plan-submission.ts'
+import { submitRun, timed } from '../operations/submit-run.ts'
+import { watchRun } from '../operations/watch-run.ts'
+import type { Outside } from '../ports.ts'
+import type { Session } from '../session.ts'
+import { runView } from '../views/run.ts'
+import { planView, submittedView } from '../views/submission.ts'
+import type { Answer } from './answer.ts'
+
+export interface WaitChoice {
+  readonly wait: boolean
+  readonly timeoutMs: number | null
+  readonly output: string | null
+  readonly strict: boolean
+}
+
+/** The body of `submit --dry-run`: everything that can be told without touching anything outside. */
+export async function dryRun(session: Session, request: SubmissionRequest): Promise<Answer<Record<string, unknown>>> {
+  const settings = await session.settings()
+  const plan = await makePlan(session, request)
+  const bundle = request.target === 'local' ? await readOwnBundle(session, request) : null
+  const storage = {
+    bucket: settings.get('spaces_bucket')?.value ?? '',
+    region: settings.get('spaces_region')?.value ?? '',
+    endpoint: settings.get('spaces_endpoint')?.value ?? '',
+  }
+  const sandbox = { bucket: 'rythmiq-sandbox', region: 'sgp1', endpoint: 'http://127.0.0.1' }
+  const data = {
+    target: request.target,
+    file: {
+      path: plan.input.path,
+      mime_type: plan.input.mime,
+      bytes: plan.input.bytes,
+      width: plan.input.width,
+      height: plan.input.height,
+    },
+    release: bundle?.release ?? null,
+    worker: bundle?.folder ?? null,
+    payload: buildPayload(plan, request.target === 'local' ? sandbox : storage),
+    command: jobCommand('RUN', 0, 'ENV-FILE', plan.node.cores),
+    node_size: plan.node.name,
+    cost: expectedCost(plan),
+  }
+  const next = `rythmiq submit ${quoted(request.file)} --schema ${quoted(request.schema)}${request.target === 'local' ? ' --local' : ''}`
+  return { schema: 'rythmiq.plan/v1', data: { ...data }, view: (_, surface) => planView(data, surface), next: [next] }
+}
+
+/** The body of `submit`: plan, hand over, and when asked to, wait for the outcome and fetch the results. */
+export async function submit(
+  session: Session,
+  request: SubmissionRequest,
+  choice: WaitChoice,
+): Promise<Answer<Record<string, unknown>>> {
+  const { world } = session
+  await session.startProgress()
+  const progress = { report: session.report, interrupted: world.interrupted, now: () => world.now() }
+  const { plan, bundle } = await timed('check', progress, async () => {
+    if (choice.wait && choice.output !== null) await checkOutputFolder(resolve(world.cwd, choice.output))
+    else if (choice.wait) await checkOutputFolder(join(world.cwd, 'rythmiq-results'))
+    const checked = await makePlan(session, request)
+    const read = request.target === 'local' ? await readOwnBundle(session, request) : null
+    return { value: { plan: checked, bundle: read }, detail: `${checked.input.name}, ${Math.ceil(checked.input.bytes / 1024)} kB` }
+  })
+  const outside = await session.outside(request.target)
+  const submission = await submitRun(outside, plan, {
+    ...progress,
+    random: () => world.random(),
+    sleep: (ms, signal) => world.sleep(ms, signal),
+    who: { user: world.user, host: world.host, version: world.version },
+    stashRoot: await stashRoot(session),
+    bundle,
+  })
+  const runId = submission.run.run_id
+  await world.journal.remember({
+    run_id: runId,
+    local: outside.local,
+    camber_job_ids: submission.shards.flatMap(({ camber_job_id }) => (camber_job_id === null ? [] : [camber_job_id])),
+    job_ids: [plan.jobId],
+  })
+  if (!choice.wait) {
+    const data = { run_id: runId, local: outside.local, job_ids: [plan.jobId], camber_job_ids: submission.shards.map(({ camber_job_id }) => camber_job_id) }
+    return { schema: 'rythmiq.submission/v1', data, view: () => submittedView(data), next: [`rythmiq status ${runId}`] }
+  }
+  return awaitOutcome(session, outside, runId, choice)
+}
+
+/** Waits, fetches what is good, and judges. Interrupted or out of time, the run goes on and the way back is told. */
+async function awaitOutcome(
+  session: Session,
+  outside: Outside,
+  runId: string,
+  choice: WaitChoice,
+): Promise<Answer<Record<string, unknown>>> {
+  const { world } = session
+  const context = {
+    report: session.report,
+    interrupted: world.interrupted,
+    timeoutMs: choice.timeoutMs,
+    now: () => world.now(),
+    random: () => world.random(),
+    sleep: (ms: number, signal: AbortSignal) => world.sleep(ms, signal),
+  }
+  const status = await watchRun(outside, runId, context).catch((error: unknown) => {
+    throw wayBack(error, runId)
+  })
+  const folder = choice.output === null ? join(world.cwd, 'rythmiq-results', runId) : resolve(world.cwd, choice.output)
+  const good = status.documents.filter(({ outcome }) => isGood(outcome)).length
+  const saved =
+    good === 0
+      ? []
+      : await timed('fetch', context, async () => {
+          const files = await fetchResults(outside, status, folder, world.interrupted)
+          return { value: files, detail: `${good} of ${status.documents.length}` }
+        }).catch((error: unknown) => {
+          throw wayBack(error, runId)
+        })
+  const data = { ...status, saved }
+  return {
+    schema: 'rythmiq.run/v1',
+    data,
+    view: (_, surface) => runView(data, surface),
+    exit: exitForOutcomes(status.documents.map(({ outcome }) => outcome), choice.strict),
+    next: [nextCommand(status, saved[0]?.files[0])],
+  }
+}
+
+function nextCommand(status: RunStatus, image: string | undefined): string {
+  if (image === undefined) return `rythmiq logs ${status.run_id}`
+  return status.local ? `rythmiq status ${status.run_id}   (or look at ${quoted(image)})` : `rythmiq status ${status.run_id}`
+}
+
+/** An interrupted wait is no lost run: says that it goes on and how to come back. */
+function wayBack(error: unknown, runId: string): unknown {
+  if (!(error instanceof Failure) || !['INTERRUPTED', 'TERMINATED'].includes(error.code)) return error
+  return new Failure(error.code, `Stopped waiting; run ${runId} goes on.`, `Come back to it with: rythmiq status ${runId}`, {
+    run_id: runId,
+  })
+}
+
+async function makePlan(session: Session, request: SubmissionRequest): Promise<SubmissionPlan> {
+  const { world } = session
+  const settings = await session.settings()
+  const place = { cwd: world.cwd, programFolder: world.folders.program, user: world.user, host: world.host }
+  const userId = request.userId ?? settings.get('user_id')?.value ?? null
+  return planSubmission({ ...request, userId }, place, () => world.uuid())
+}
+
+async function readOwnBundle(session: Session, request: SubmissionRequest): ReturnType<typeof readBundle> {
+  const { cwd, folders } = session.world
+  return readBundle(await chooseWorker(request.worker, cwd, folders.program), folders.program)
+}
+
+async function stashRoot(session: Session): Promise<string> {
+  const root = (await session.settings()).get('stash_root')?.value ?? ''
+  if (isStashRoot(root)) return root
+  throw new Failure('SETTING_INVALID', `RYTHMIQ_STASH_ROOT is '${root}', which is no plain folder name.`)
+}
+
+/** A word as a shell takes it back. */
+function quoted(word: string): string {
+  return /^[\w./@:=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}

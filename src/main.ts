@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import { hostname, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import packageJson from '../package.json' with { type: 'json' }
+import { run } from './cli.ts'
+import { Failure } from './domain/failure.ts'
+import type { OutputStream, World } from './world.ts'
+
+// The only file that reads `process`, and the only one that opens adapters; each is loaded when it is first used.
+
+/** After bundling this file is dist/main.js, so the program's folder is one up, as it is from src. */
+const programFolder = fileURLToPath(new URL('..', import.meta.url))
+
+function output(stream: NodeJS.WriteStream): OutputStream {
+  // A reader that has seen enough closes the pipe; that ends us quietly.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+  return {
+    write: (text) => {
+      if (!stream.destroyed) stream.write(text)
+    },
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined
+    },
+    raw: stream,
+  }
+}
+
+function interruption(): AbortSignal {
+  const controller = new AbortController()
+  const stop = (failure: Failure): void => controller.abort(failure)
+  process.once('SIGINT', () => stop(new Failure('INTERRUPTED', 'Interrupted; nothing was handed over.')))
+  process.once('SIGTERM', () => stop(new Failure('TERMINATED', 'Terminated; nothing was handed over.')))
+  return controller.signal
+}
+
+function buildWorld(): World {
+  const { env } = process
+  const home = env['HOME'] ?? userInfo().homedir
+  const folders = {
+    home,
+    state: join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'rythmiq'),
+    config: join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'rythmiq'),
+    program: programFolder,
+  }
+  const interrupted = interruption()
+  const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+    pause(ms, undefined, { signal }).catch(() => {
+      throw signal.reason
+    })
+  const context = { env, random: Math.random, sleep: (ms: number) => sleep(ms, interrupted) }
+  return {
+    cwd: process.cwd(),
+    env,
+    folders,
+    user: userInfo().username,
+    host: hostname(),
+    platform: `${process.platform}-${process.arch}`,
+    nodeVersion: process.version,
+    version: packageJson.version,
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    stdinIsTerminal: process.stdin.isTTY === true,
+    interrupted,
+    journal: {
+      remember: async (entry) => (await import('./adapters/run-journal.ts')).openRunJournal(folders.state).remember(entry),
+      recall: async () => (await import('./adapters/run-journal.ts')).openRunJournal(folders.state).recall(),
+    },
+    machine: lazyProbe(env),
+    now: () => new Date(),
+    random: Math.random,
+    uuid: randomUUID,
+    sleep,
+    readSettingSources: async () => {
+      const { readSettingSources } = await import('./adapters/settings-store.ts')
+      return readSettingSources(env, process.cwd(), folders.config)
+    },
+    openOutside: async (target, settings) => {
+      if (target === 'camber') {
+        const { openRemote } = await import('./adapters/open-outside.ts')
+        return openRemote(settings, context)
+      }
+      const { openSandbox } = await import('./adapters/open-sandbox.ts')
+      const place = {
+        folder: settings.get('sandbox_folder')?.value ?? join(folders.state, 'sandbox'),
+        programFolder,
+        node: process.execPath,
+        python: settings.get('python')?.value ?? null,
+      }
+      return openSandbox(place, context)
+    },
+  }
+}
+
+function lazyProbe(env: World['env']): World['machine'] {
+  const load = async (): Promise<World['machine']> => (await import('./adapters/machine-probe.ts')).openMachineProbe(env)
+  return {
+    python: async () => (await load()).python(),
+    freeBytes: async (folder) => (await load()).freeBytes(folder),
+    whyUnwritable: async (folder) => (await load()).whyUnwritable(folder),
+    folderBytes: async (folder) => (await load()).folderBytes(folder),
+    fileExists: async (path) => (await load()).fileExists(path),
+  }
+}
+
+process.exitCode = await run(process.argv.slice(2), buildWorld())

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
+import { access, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, extname, join, resolve } from 'node:path'
+import { Failure } from '../domain/failure.ts'
+import { readImageFacts } from '../domain/image-facts.ts'
+import { isGood } from '../domain/outcome.ts'
+import type { DocumentStatus, RunStatus } from '../domain/run-status.ts'
+import type { SavedDocument } from '../domain/saved-document.ts'
+import type { Outside } from '../ports.ts'
+
+/**
+ * Makes sure that results can be saved before anything is paid for, by trying the nearest folder that exists; nothing is left
+ * behind. Throws OUTPUT_UNWRITABLE.
+ */
+export async function checkOutputFolder(folder: string): Promise<void> {
+  let candidate = resolve(folder)
+  for (;;) {
+    const found = await stat(candidate).catch((error: NodeJS.ErrnoException) => error)
+    if (!(found instanceof Error)) {
+      if (!found.isDirectory()) throw unwritable(folder, `${candidate} is no folder`)
+      await access(candidate, constants.W_OK).catch(() => {
+        throw unwritable(folder, `${candidate} is not writable for you`)
+      })
+      await tryWriting(candidate, folder)
+      return
+    }
+    if (found.code !== 'ENOENT') throw unwritable(folder, found.code ?? 'unknown reason')
+    candidate = dirname(candidate)
+  }
+}
+
+/** Root may write where the file system itself may not; only trying tells. */
+async function tryWriting(folder: string, shown: string): Promise<void> {
+  const probe = join(folder, `.rythmiq-${randomUUID()}`)
+  try {
+    await writeFile(probe, '', { flag: 'wx' })
+  } catch (error) {
+    throw unwritable(shown, (error as NodeJS.ErrnoException).code ?? 'unknown reason')
+  } finally {
+    await rm(probe, { force: true })
+  }
+}
+
+function unwritable(folder: string, reason: string): Failure {
+  const hint = 'Name another folder with --output, or go to one that you may write to.'
+  return new Failure('OUTPUT_UNWRITABLE', `Results cannot be saved in ${folder} (${reason}).`, hint)
+}
+
+/**
+ * Saves the preview and the OCR text of each good document into a folder and checks each image against what its schema asks.
+ * What is there already with the right size is not fetched again.
+ */
+export async function fetchResults(
+  outside: Outside,
+  run: RunStatus,
+  folder: string,
+  signal: AbortSignal,
+): Promise<SavedDocument[]> {
+  const saved: SavedDocument[] = []
+  const names = new Set<string>()
+  for (const document of run.documents) {
+    if (!isGood(document.outcome) || document.artifacts === null) continue
+    await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+      throw unwritable(folder, error.code ?? 'unknown reason')
+    })
+    saved.push(await saveDocument(outside, document, folder, uniqueName(document, names), signal))
+  }
+  return saved
+}
+
+async function saveDocument(
+  outside: Outside,
+  document: DocumentStatus,
+  folder: string,
+  stem: string,
+  signal: AbortSignal,
+): Promise<SavedDocument> {
+  const image = join(folder, `${stem}-${safe(document.schema_id)}.jpg`)
+  const files = [image]
+  await save(outside, document.artifacts?.preview ?? '', image, signal)
+  if (document.artifacts?.ocr) {
+    const text = join(folder, `${stem}-ocr.json`)
+    await save(outside, document.artifacts.ocr, text, signal)
+    files.push(text)
+  }
+  const content = await readFile(image)
+  const { width, height, dpi } = readImageFacts(content)
+  const made = { width, height, dpi, bytes: content.length }
+  return { job_id: document.job_id, name: document.name, files, broken_promises: compare(document, made), made }
+}
+
+async function save(outside: Outside, key: string, path: string, signal: AbortSignal): Promise<void> {
+  const [there, head] = await Promise.all([stat(path).catch(() => null), outside.spaces.head(key)])
+  if (there && head && there.size === head.size && there.mtime >= head.lastModified) return
+  await outside.spaces.getFile(key, path, { signal })
+}
+
+function compare(document: DocumentStatus, made: SavedDocument['made']): string[] {
+  const { asked } = document
+  const broken: string[] = []
+  if (made.width !== null && (made.width !== asked.width || made.height !== asked.height)) {
+    broken.push(`it is ${made.width}x${made.height} pixels, not ${asked.width}x${asked.height}`)
+  }
+  if (made.dpi !== null && made.dpi !== asked.dpi) broken.push(`it is at ${made.dpi} dpi, not ${asked.dpi}`)
+  if (made.bytes > asked.max_kb * 1024) broken.push(`it has ${Math.ceil(made.bytes / 1024)} kB, more than ${asked.max_kb}`)
+  return broken
+}
+
+function uniqueName(document: DocumentStatus, taken: Set<string>): string {
+  const plain = safe(document.name.slice(0, document.name.length - extname(document.name).length)) || 'document'
+  const name = taken.has(plain) ? `${plain}-${document.job_id.slice(0, 8)}` : plain
+  taken.add(name)
+  return name
+}
+
+/** Letters, digits and a few signs: safe on every file system. */
+function safe(text: string): string {
+  return text.replace(/[^\p{L}\p{N}._-]+/gu, '_').replace(/^[.-]+/, '').slice(0, 80)
+}

@@ -1,0 +1,65 @@
+import { Failure } from '../domain/failure.ts'
+import { runsPrefix } from '../domain/keys.ts'
+import { isRunId } from '../domain/run-id.ts'
+import type { Outside, RememberedRun } from '../ports.ts'
+
+const listedCandidates = 5
+
+/**
+ * What a reference means as far as this machine remembers: `@last`, `@-2`, a job number, a document's UUID, or the beginning of a run's
+ * id. Newest last in `remembered`. Null when it remembers nothing of the kind.
+ */
+export function recall(reference: string, remembered: readonly RememberedRun[]): RememberedRun | null {
+  const back = reference === '@last' ? 1 : Number(/^@-([1-9]\d*)$/.exec(reference)?.[1] ?? Number.NaN)
+  if (!Number.isNaN(back)) {
+    const found = remembered.at(-back)
+    if (found) return found
+    throw new Failure(
+      'RUN_NOT_FOUND',
+      remembered.length === 0
+        ? 'Nothing was submitted from this machine yet.'
+        : `Only ${remembered.length} ${remembered.length === 1 ? 'run was' : 'runs were'} submitted from this machine.`,
+      'Name the run by its id.',
+    )
+  }
+  const exact = remembered.findLast(
+    (run) => run.run_id === reference || run.camber_job_ids.includes(reference) || run.job_ids.includes(reference),
+  )
+  if (exact) return exact
+  const starting = remembered.filter((run) => run.run_id.startsWith(reference))
+  return starting.length === 1 ? (starting[0] ?? null) : null
+}
+
+/** The one run in Spaces whose id is or begins with the reference. Throws RUN_NOT_FOUND, or RUN_AMBIGUOUS with candidates. */
+export async function findRun(outside: Outside, reference: string): Promise<string> {
+  if (!/^[a-z0-9-]+$/.test(reference)) {
+    throw new Failure('RUN_NOT_FOUND', `'${reference}' is no reference to a run.`, referenceHint)
+  }
+  if (isRunId(reference)) return reference
+  const found = await candidates(outside, reference)
+  const [first] = found
+  if (first === undefined) throw new Failure('RUN_NOT_FOUND', `There is no run '${reference}' here.`, referenceHint)
+  if (found.length === 1) return first
+  throw new Failure(
+    'RUN_AMBIGUOUS',
+    `'${reference}' could be ${found.slice(0, listedCandidates).join(', ')}${found.length > listedCandidates ? ' and others' : ''}.`,
+    'Write more of the id.',
+  )
+}
+
+const referenceHint = 'A run is named by its id, a beginning of it, @last, @-2, a Camber job number or a document’s UUID.'
+
+/** One request for each candidate: the list jumps over everything else that lies under a run. */
+async function candidates(outside: Outside, start: string): Promise<string[]> {
+  const found: string[] = []
+  let after = ''
+  while (found.length <= listedCandidates) {
+    const options = after === '' ? { limit: 1 } : { after, limit: 1 }
+    let run: string | undefined
+    for await (const { key } of outside.spaces.list(`${runsPrefix}${start}`, options)) run ??= key.slice(runsPrefix.length).split('/')[0]
+    if (run === undefined) return found
+    found.push(run)
+    after = `${runsPrefix}${run}0`
+  }
+  return found
+}

@@ -1,0 +1,119 @@
+import { Failure } from '../domain/failure.ts'
+import { manifestKey, resultsPrefix, runKey, shardKey } from '../domain/keys.ts'
+import { payloadSchema } from '../domain/payload.ts'
+import { type RunnerRecord, readRecords } from '../domain/records.ts'
+import { type RunRecord, runRecordSchema, type ShardRecord, shardRecordSchema } from '../domain/run.ts'
+import { describeRunStatus, isShardOver, type RunStatus, type ShardFacts, type ShardStatus } from '../domain/run-status.ts'
+import type { CamberJob, Outside } from '../ports.ts'
+import { findShardJob } from './create-shard-job.ts'
+import { recordsInLog } from './log-records.ts'
+
+/** Parts of a shard's results that were read already, so that a watch reads each once. */
+export interface ReadParts {
+  readonly records: RunnerRecord[]
+  after: string
+}
+
+export type PartsRead = Map<number, ReadParts>
+
+/**
+ * Everything known of a run, from Spaces and Camber. With `parts`, only what is new since the last call is read of the results.
+ * Throws RUN_NOT_FOUND when there is no such run.
+ */
+export async function readRun(outside: Outside, runId: string, parts: PartsRead = new Map()): Promise<RunStatus> {
+  return describeRunStatus(...(await gather(outside, runId, parts)), outside.local)
+}
+
+async function gather(outside: Outside, runId: string, parts: PartsRead): Promise<[RunRecord, ShardFacts[]]> {
+  const run = await readJson(outside, runKey(runId), (json) => runRecordSchema.parse(json))
+  if (run === null) {
+    throw new Failure('RUN_NOT_FOUND', `There is no run ${runId} here.`, 'The newest run of this machine is @last.')
+  }
+  const shards: ShardFacts[] = []
+  for (let shard = 0; shard < run.shards; shard++) {
+    const facts = await gatherShard(outside, run, shard, parts)
+    if (facts !== null) shards.push(facts)
+  }
+  return [run, shards]
+}
+
+async function gatherShard(outside: Outside, run: RunRecord, shard: number, parts: PartsRead): Promise<ShardFacts | null> {
+  const record = await readJson(outside, shardKey(run.run_id, shard), (json) => shardRecordSchema.parse(json))
+  if (record === null) return null
+  // Results first: a job that ends between the two reads is then still seen whole at the next look.
+  const records = await readParts(outside, run.run_id, shard, parts)
+  const status = await shardStatus(outside, record)
+  const payloads = await readManifest(outside, run.run_id, shard)
+  const facts = { record, status, payloads, records }
+  const complete = records.some((entry) => entry.type === 'end')
+  if (complete || !isShardOver(facts) || record.camber_job_id === null) return facts
+  // The job is over and Spaces lacks its end: once more, then the log, which carries the same records.
+  const late = await readParts(outside, run.run_id, shard, parts)
+  if (late.some((entry) => entry.type === 'end')) return { ...facts, records: late }
+  const logged = recordsInLog((await outside.camber.jobLogs(status.camber_job_id ?? '').catch(() => null)) ?? '')
+  return { ...facts, records: [...late, ...logged] }
+}
+
+async function shardStatus(outside: Outside, record: ShardRecord): Promise<ShardStatus> {
+  const job = await findJob(outside, record)
+  const state = job === null ? (record.camber_job_id === null ? 'UNSETTLED' : 'GONE') : job.state
+  return {
+    shard: record.shard,
+    camber_job_id: job?.jobId ?? record.camber_job_id,
+    state,
+    created_at: job?.createdAt?.toISOString() ?? record.created_at,
+    started_at: job?.startedAt?.toISOString() ?? null,
+    finished_at: job?.finishedAt?.toISOString() ?? null,
+    command: record.command,
+  }
+}
+
+async function findJob(outside: Outside, record: ShardRecord): Promise<CamberJob | null> {
+  if (record.camber_job_id === null) return findShardJob(outside, record)
+  try {
+    return await outside.camber.getJob(record.camber_job_id)
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'JOB_NOT_FOUND') return null
+    throw error
+  }
+}
+
+async function readManifest(outside: Outside, run: string, shard: number): Promise<ShardFacts['payloads']> {
+  const found = await outside.spaces.get(manifestKey(run, shard))
+  if (found === null) return []
+  return decode(found.body)
+    .split('\n')
+    .flatMap((line) => {
+      const parsed = payloadSchema.safeParse(parseJson(line))
+      return parsed.success ? [parsed.data] : []
+    })
+}
+
+async function readParts(outside: Outside, run: string, shard: number, parts: PartsRead): Promise<RunnerRecord[]> {
+  const known = parts.get(shard) ?? { records: [], after: '' }
+  parts.set(shard, known)
+  const prefix = resultsPrefix(run, shard)
+  for await (const { key } of outside.spaces.list(prefix, known.after === '' ? {} : { after: known.after })) {
+    const part = await outside.spaces.get(key)
+    if (part !== null) known.records.push(...readRecords(decode(part.body)))
+    known.after = key
+  }
+  return known.records
+}
+
+async function readJson<Value>(outside: Outside, key: string, parse: (json: unknown) => Value): Promise<Value | null> {
+  const found = await outside.spaces.get(key)
+  return found === null ? null : parse(parseJson(decode(found.body)))
+}
+
+function decode(body: Uint8Array): string {
+  return new TextDecoder().decode(body)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,96 @@
+import type { ProgressEvent } from './domain/progress.ts'
+import { Secret } from './domain/secret.ts'
+import type { Outside } from './ports.ts'
+import { resolveSettings, type Settings } from './settings/resolve.ts'
+import { settingNames, settingsTable } from './settings/table.ts'
+import { createProgress, type Progress } from './terminal/progress.ts'
+import { createRedactor, type Redact } from './terminal/redaction.ts'
+import { createTerminal, type Terminal } from './terminal/terminal.ts'
+import type { World } from './world.ts'
+
+/** Flags that every command has. */
+export interface GlobalFlags {
+  readonly json?: boolean
+  readonly verbose?: boolean
+  readonly color?: boolean
+  readonly input?: boolean
+}
+
+/** One invocation under way: the world, the flags, and what was opened so far. Closed once, by the command's frame. */
+export interface Session {
+  readonly world: World
+  readonly flags: GlobalFlags
+  readonly terminal: Terminal
+  settings(): Promise<Settings>
+  outside(target: 'local' | 'camber'): Promise<Outside>
+  report(event: ProgressEvent): void
+  startProgress(): Promise<void>
+  close(): Promise<void>
+}
+
+export function openSession(world: World, flags: GlobalFlags): Session {
+  let redact: Redact = createRedactor(secretsOf(world.env))
+  const quiet = flags.json === true && flags.verbose !== true
+  const terminal = createTerminal({
+    stdout: world.stdout,
+    stderr: world.stderr,
+    env: world.env,
+    colourFlag: flags.color,
+    quiet,
+    redact: () => redact,
+  })
+  let settings: Promise<Settings> | undefined
+  let progress: Progress | undefined
+  const opened: Outside[] = []
+  const loadSettings = async (): Promise<Settings> => {
+    const resolved = resolveSettings(await world.readSettingSources())
+    redact = createRedactor([...secretsOf(world.env), ...secretValues(resolved)])
+    return resolved
+  }
+  const readSettings = (): Promise<Settings> => (settings ??= loadSettings())
+  return {
+    world,
+    flags,
+    terminal,
+    settings: readSettings,
+    outside: async (target) => {
+      const outside = await world.openOutside(target, await readSettings())
+      redact = both(redact, createRedactor([outside.workerKey.reveal(), outside.workerSecret.reveal()]))
+      opened.push(outside)
+      return outside
+    },
+    report: (event) => progress?.report(event),
+    startProgress: async () => {
+      progress = await createProgress({ stderr: world.stderr, paint: terminal.notePaint, quiet, write: terminal.note })
+    },
+    close: async () => {
+      progress?.stop()
+      await Promise.all(opened.map((outside) => outside.close()))
+    },
+  }
+}
+
+function both(first: Redact, second: Redact): Redact {
+  return (text) => second(first(text))
+}
+
+function secretsOf(env: World['env']): string[] {
+  return settingNames.flatMap((name) => {
+    const { variable, secret } = settingsTable[name]
+    const value = env[variable]
+    return secret && value !== undefined ? [value, value.trim()] : []
+  })
+}
+
+function secretValues(settings: Settings): string[] {
+  return settingNames.flatMap((name) => {
+    const found = settings.get(name)
+    return settingsTable[name].secret && found ? [found.value] : []
+  })
+}
+
+/** A secret setting, wrapped so that it cannot be printed by accident; null when it is not set. */
+export function secretSetting(settings: Settings, name: 'camber_api_key' | 'spaces_key' | 'spaces_secret'): Secret | null {
+  const found = settings.get(name)
+  return found ? new Secret(found.value) : null
+}

@@ -23,7 +23,9 @@ export async function run(argv: readonly string[], world: World): Promise<number
 function buildProgram(invocation: Invocation, json: boolean): Command {
   const { world } = invocation
   const program = new Command('rythmiq')
-    .description('Turns photos and scans of documents into files that a portal accepts, and says what became of each one.')
+    .description(
+      'Turns photos and scans of documents into files that a portal accepts, and says what became of each one.',
+    )
     .version(world.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .option('--json', 'answer with one JSON document on stdout')
@@ -40,7 +42,10 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
       getOutHelpWidth: () => world.stdout.columns ?? 80,
     })
     .showHelpAfterError('Add --help for the words and flags of this command.')
-    .addHelpText('after', '\nExit codes: rythmiq help exit-codes\nStart here:  rythmiq submit photo.jpg --schema passport --local')
+    .addHelpText(
+      'after',
+      '\nExit codes: rythmiq help exit-codes\nStart here:  rythmiq submit photo.jpg --schema passport --local',
+    )
   const commands = [submitCommand, statusCommand, logsCommand, resultsCommand, doctorCommand]
   for (const make of commands) program.addCommand(make(invocation).copyInheritedSettings(program))
   program.helpCommand(false)
@@ -81,7 +86,9 @@ function afterParsing(error: CommanderError, argv: readonly string[], world: Wor
 async function reportBug(error: unknown, argv: readonly string[], world: World): Promise<number> {
   const { createRedactor } = await import('./terminal/redaction.ts')
   const { settingsTable } = await import('./settings/table.ts')
-  const secrets = Object.values(settingsTable).flatMap(({ secret, variable }) => (secret ? [world.env[variable] ?? ''] : []))
+  const secrets = Object.values(settingsTable).flatMap(({ secret, variable }) =>
+    secret ? [world.env[variable] ?? ''] : [],
+  )
   const redact = createRedactor(secrets)
   const stack = redact(error instanceof Error ? (error.stack ?? error.message) : String(error))
   if (argv.includes('--json')) {

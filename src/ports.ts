@@ -149,7 +149,11 @@ export interface RememberedRun {
 /** Questions that `doctor` asks this machine. */
 export interface MachineProbe {
   /** The Python that the sandbox would use and how packages get into it; null when there is none that will do. */
-  python(): Promise<{ readonly path: string; readonly version: string; readonly installer: 'uv' | 'venv' | 'pip' | null } | null>
+  python(): Promise<{
+    readonly path: string
+    readonly version: string
+    readonly installer: 'uv' | 'venv' | 'pip' | null
+  } | null>
   /** Bytes free for this user where a folder is or would be. */
   freeBytes(folder: string): Promise<number>
   /** Null when files can be made in the folder (or where it would be made); else why not. */

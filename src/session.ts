@@ -90,7 +90,10 @@ function secretValues(settings: Settings): string[] {
 }
 
 /** A secret setting, wrapped so that it cannot be printed by accident; null when it is not set. */
-export function secretSetting(settings: Settings, name: 'camber_api_key' | 'spaces_key' | 'spaces_secret'): Secret | null {
+export function secretSetting(
+  settings: Settings,
+  name: 'camber_api_key' | 'spaces_key' | 'spaces_secret',
+): Secret | null {
   const found = settings.get(name)
   return found ? new Secret(found.value) : null
 }

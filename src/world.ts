@@ -1,5 +1,5 @@
 import type { MachineProbe, Outside, RunJournal } from './ports.ts'
-import type { Settings, SettingSources } from './settings/resolve.ts'
+import type { SettingSources, Settings } from './settings/resolve.ts'
 
 /** A stream that is written to; `raw` is for libraries that draw on it themselves. */
 export interface OutputStream {

@@ -75,7 +75,12 @@ async function folderBytes(folder: string): Promise<number> {
   let total = 0
   for (const entry of entries) {
     const path = join(folder, entry.name)
-    total += entry.isDirectory() ? await folderBytes(path) : await lstat(path).then(({ size }) => size, () => 0)
+    total += entry.isDirectory()
+      ? await folderBytes(path)
+      : await lstat(path).then(
+          ({ size }) => size,
+          () => 0,
+        )
   }
   return total
 }

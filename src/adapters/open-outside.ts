@@ -5,6 +5,7 @@ import type { Outside } from '../ports.ts'
 import type { Settings } from '../settings/resolve.ts'
 import type { SettingName } from '../settings/table.ts'
 import { settingsTable } from '../settings/table.ts'
+import { childEnvironment } from './camber/environment.ts'
 import { isExecutableFile, locateCamber } from './camber/locate.ts'
 import { openCamber } from './camber/platform.ts'
 import { runProcess } from './run-process.ts'
@@ -38,23 +39,28 @@ export function openRemote(settings: Settings, context: OpenContext): Outside {
   const camber = openCamber({
     program: [program.program],
     apiKey: new Secret(need(settings, 'camber_api_key')),
-    environment: passedOn(context.env),
+    environment: childEnvironment(context.env, sandboxSwitches(context.env)),
     run: runProcess,
     sleep: context.sleep,
     random: context.random,
   })
-  return { local: false, camber, spaces, workerKey, workerSecret, workerEnvironment: {}, close: async () => spaces.close() }
+  return {
+    local: false,
+    camber,
+    spaces,
+    workerKey,
+    workerSecret,
+    workerEnvironment: {},
+    close: async () => spaces.close(),
+  }
 }
 
-/** What the camber program may see of our environment: where things are, never a secret. */
-function passedOn(env: OpenContext['env']): Record<string, string> {
-  const names = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'HTTPS_PROXY', 'NO_PROXY', 'SSL_CERT_FILE']
-  const sandboxed = Object.keys(env).filter((name) => name.startsWith('CAMBER_SANDBOX_'))
+/** The sandbox as a program on PATH is steered by variables of its own; the real one does not know them. */
+function sandboxSwitches(env: OpenContext['env']): Record<string, string> {
   return Object.fromEntries(
-    [...names, ...sandboxed].flatMap((name) => {
-      const value = env[name]
-      return value === undefined ? [] : [[name, value]]
-    }),
+    Object.entries(env).flatMap(([name, value]) =>
+      name.startsWith('CAMBER_SANDBOX_') && value !== undefined ? [[name, value]] : [],
+    ),
   )
 }
 

@@ -6,6 +6,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { Failure } from '../domain/failure.ts'
 import { Secret } from '../domain/secret.ts'
 import type { Outside } from '../ports.ts'
+import { childEnvironment } from './camber/environment.ts'
 import { openCamber } from './camber/platform.ts'
 import { findPython } from './find-python.ts'
 import type { OpenContext } from './open-outside.ts'
@@ -57,13 +58,11 @@ export async function openSandbox(place: SandboxPlace, context: OpenContext): Pr
   const camber = openCamber({
     program: [place.node, join(place.programFolder, 'dist', 'sandbox-camber.js')],
     apiKey: new Secret(gateway.access_key),
-    environment: {
-      PATH: context.env['PATH'] ?? '',
-      HOME: context.env['HOME'] ?? '',
+    environment: childEnvironment(context.env, {
       CAMBER_SANDBOX_HOME: camberHome,
       CAMBER_SANDBOX_PATH: [dirname(python), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
       ...faults(context.env),
-    },
+    }),
     run: runProcess,
     sleep: context.sleep,
     random: context.random,
@@ -87,9 +86,10 @@ export async function openSandbox(place: SandboxPlace, context: OpenContext): Pr
   }
 }
 
-/** How pip and uv reach a package index from here; a job's own environment is empty. */
+/** How pip and uv reach a package index from here, and the time limit of a document; a job's own environment is empty. */
 function installerSettings(env: OpenContext['env']): Record<string, string> {
-  const pattern = /^(PIP|UV)_[A-Z_]+$|^(SSL_CERT_FILE|HTTPS?_PROXY|NO_PROXY|https?_proxy|no_proxy)$/
+  const pattern =
+    /^(PIP|UV)_[A-Z_]+$|^RYTHMIQ_DOCUMENT_TIMEOUT$|^(SSL_CERT_FILE|HTTPS?_PROXY|NO_PROXY|https?_proxy|no_proxy)$/
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (pattern.test(name) && value !== undefined ? [[name, value]] : [])),
   )
@@ -109,7 +109,12 @@ function makeFolder(folder: string): void {
 }
 
 function broken(reason: string): Failure {
-  return new Failure('SANDBOX_BROKEN', `The sandbox cannot start: ${reason}.`, 'See what is wrong with: rythmiq doctor', { reason })
+  return new Failure(
+    'SANDBOX_BROKEN',
+    `The sandbox cannot start: ${reason}.`,
+    'See what is wrong with: rythmiq doctor',
+    { reason },
+  )
 }
 
 /** Starts the gateway of this folder, or finds the one that runs, and reads where it is. */
@@ -137,7 +142,9 @@ async function startGateway(place: SandboxPlace, supervisorPid: string): Promise
       said.err += text
     })
     child.on('error', (error) => settle(null, error.message))
-    child.on('exit', () => settle(readGateway(said.out), said.err.trim().replace(/\.$/, '') || 'its S3 gateway ended at once'))
+    child.on('exit', () =>
+      settle(readGateway(said.out), said.err.trim().replace(/\.$/, '') || 'its S3 gateway ended at once'),
+    )
   })
 }
 

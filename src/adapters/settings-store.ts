@@ -59,9 +59,15 @@ async function readText(path: string): Promise<string | null> {
 }
 
 function broken(path: string, reason: string): Failure {
-  return new Failure('SETTINGS_BROKEN', `The settings file ${path} cannot be used: ${reason}.`, 'Correct or move it; it is never changed for you.')
+  return new Failure(
+    'SETTINGS_BROKEN',
+    `The settings file ${path} cannot be used: ${reason}.`,
+    'Correct or move it; it is never changed for you.',
+  )
 }
 
 function strings(values: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])))
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  )
 }

@@ -21,7 +21,8 @@ export function doctorCommand(invocation: Invocation): Command {
         ])
         const { world } = session
         const unknown = words.find((word) => !checkNames.includes(word) && word !== 'machine' && word !== 'sandbox')
-        if (unknown !== undefined) throw new Failure('USAGE', `There is no check '${unknown}'. Checks are ${checkNames.join(', ')}.`)
+        if (unknown !== undefined)
+          throw new Failure('USAGE', `There is no check '${unknown}'. Checks are ${checkNames.join(', ')}.`)
         const settings = await session.settings()
         const findings = await examineMachine(
           {
@@ -34,10 +35,18 @@ export function doctorCommand(invocation: Invocation): Command {
           },
           words,
         )
-        const bad = findings.some(({ verdict }) => verdict === 'fault' || (flags.strict === true && verdict === 'warning'))
+        const bad = findings.some(
+          ({ verdict }) => verdict === 'fault' || (flags.strict === true && verdict === 'warning'),
+        )
         const data = { healthy: !bad, findings }
         const next = bad ? [] : ['rythmiq submit photo.jpg --schema passport --local']
-        return { schema: 'rythmiq.doctor/v1', data, view: (_, surface) => findingsView(data, surface), exit: bad ? 1 : 0, next }
+        return {
+          schema: 'rythmiq.doctor/v1',
+          data,
+          view: (_, surface) => findingsView(data, surface),
+          exit: bad ? 1 : 0,
+          next,
+        }
       }),
     )
 }

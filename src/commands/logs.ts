@@ -9,17 +9,20 @@ export function logsCommand(invocation: Invocation): Command {
     .argument('[run]', 'run id, a beginning of it, @last, @-2, a Camber job number or a document’s UUID', '@last')
     .addOption(localOption())
     .action(
-      answering(invocation, async (session, words, flags: { readonly local?: boolean }): Promise<Answer<Record<string, unknown>>> => {
-        const [{ openRun }, { readRun }, { readLogs }, { logsView }] = await Promise.all([
-          import('./open-run.ts'),
-          import('../operations/read-run.ts'),
-          import('../operations/read-logs.ts'),
-          import('../views/logs.ts'),
-        ])
-        const { outside, runId } = await openRun(session, words[0], flags.local)
-        const logs = await readLogs(outside, await readRun(outside, runId))
-        const data = { run_id: runId, logs }
-        return { schema: 'rythmiq.logs/v1', data, view: () => logsView(logs), next: [`rythmiq status ${runId}`] }
-      }),
+      answering(
+        invocation,
+        async (session, words, flags: { readonly local?: boolean }): Promise<Answer<Record<string, unknown>>> => {
+          const [{ openRun }, { readRun }, { readLogs }, { logsView }] = await Promise.all([
+            import('./open-run.ts'),
+            import('../operations/read-run.ts'),
+            import('../operations/read-logs.ts'),
+            import('../views/logs.ts'),
+          ])
+          const { outside, runId } = await openRun(session, words[0], flags.local)
+          const logs = await readLogs(outside, await readRun(outside, runId))
+          const data = { run_id: runId, logs }
+          return { schema: 'rythmiq.logs/v1', data, view: () => logsView(logs), next: [`rythmiq status ${runId}`] }
+        },
+      ),
     )
 }

@@ -13,7 +13,11 @@ export interface OpenedRun {
  * The run that a reference means, and the side it is on: what this machine remembers first, then what Spaces holds. Without a
  * reference it is the last one submitted here.
  */
-export async function openRun(session: Session, reference: string | undefined, local: boolean | undefined): Promise<OpenedRun> {
+export async function openRun(
+  session: Session,
+  reference: string | undefined,
+  local: boolean | undefined,
+): Promise<OpenedRun> {
   const word = reference ?? '@last'
   const remembered = recall(word, await session.world.journal.recall())
   if (remembered !== null) {

@@ -3,7 +3,8 @@ import { isLocalRun } from '../domain/run-id.ts'
 
 /** Options that several commands share, so that a word means one thing in the whole tool. */
 
-export const localOption = (): Option => new Option('--local', 'use the sandbox on this machine instead of Camber and Spaces')
+export const localOption = (): Option =>
+  new Option('--local', 'use the sandbox on this machine instead of Camber and Spaces')
 
 /** Seconds, or a number with s, m or h: `90`, `90s`, `20m`, `1h`. Gives milliseconds. */
 export function readDuration(text: string): number {

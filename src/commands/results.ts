@@ -18,25 +18,36 @@ export function resultsCommand(invocation: Invocation): Command {
     .addOption(localOption())
     .action(
       answering(invocation, async (session, words, flags: ResultsFlags): Promise<Answer<Record<string, unknown>>> => {
-        const [{ openRun }, { readRun }, { fetchResults, checkOutputFolder }, { runView }, { exitForOutcomes }] = await Promise.all([
-          import('./open-run.ts'),
-          import('../operations/read-run.ts'),
-          import('../operations/fetch-results.ts'),
-          import('../views/run.ts'),
-          import('../domain/outcome.ts'),
-        ])
+        const [{ openRun }, { readRun }, { fetchResults, checkOutputFolder }, { runView }, { exitForOutcomes }] =
+          await Promise.all([
+            import('./open-run.ts'),
+            import('../operations/read-run.ts'),
+            import('../operations/fetch-results.ts'),
+            import('../views/run.ts'),
+            import('../domain/outcome.ts'),
+          ])
         const { world } = session
         const { outside, runId } = await openRun(session, words[0], flags.local)
-        const folder = flags.output === undefined ? join(world.cwd, 'rythmiq-results', runId) : resolve(world.cwd, flags.output)
+        const folder =
+          flags.output === undefined ? join(world.cwd, 'rythmiq-results', runId) : resolve(world.cwd, flags.output)
         await checkOutputFolder(folder)
         const run = await readRun(outside, runId)
         if (run.outcome === 'pending') {
-          throw new Failure('WAIT_TIMEOUT', `Run ${runId} is still going; there is nothing to fetch yet.`, `See how it is: rythmiq status ${runId}`)
+          throw new Failure(
+            'WAIT_TIMEOUT',
+            `Run ${runId} is still going; there is nothing to fetch yet.`,
+            `See how it is: rythmiq status ${runId}`,
+          )
         }
         const saved = await fetchResults(outside, run, folder, world.interrupted)
         const data = { ...run, saved }
         const outcomes = run.documents.map(({ outcome }) => outcome)
-        return { schema: 'rythmiq.run/v1', data, view: (_, surface) => runView(data, surface), exit: exitForOutcomes(outcomes, false) }
+        return {
+          schema: 'rythmiq.run/v1',
+          data,
+          view: (_, surface) => runView(data, surface),
+          exit: exitForOutcomes(outcomes, false),
+        }
       }),
     )
 }

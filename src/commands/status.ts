@@ -9,16 +9,24 @@ export function statusCommand(invocation: Invocation): Command {
     .argument('[run]', 'run id, a beginning of it, @last, @-2, a Camber job number or a document’s UUID', '@last')
     .addOption(localOption())
     .action(
-      answering(invocation, async (session, words, flags: { readonly local?: boolean }): Promise<Answer<Record<string, unknown>>> => {
-        const [{ openRun }, { readRun }, { runView }] = await Promise.all([
-          import('./open-run.ts'),
-          import('../operations/read-run.ts'),
-          import('../views/run.ts'),
-        ])
-        const { outside, runId } = await openRun(session, words[0], flags.local)
-        const run = await readRun(outside, runId)
-        const next = run.outcome === 'pending' ? `rythmiq status ${runId}` : `rythmiq results ${runId}`
-        return { schema: 'rythmiq.run/v1', data: { ...run }, view: (_, surface) => runView(run, surface), next: [next] }
-      }),
+      answering(
+        invocation,
+        async (session, words, flags: { readonly local?: boolean }): Promise<Answer<Record<string, unknown>>> => {
+          const [{ openRun }, { readRun }, { runView }] = await Promise.all([
+            import('./open-run.ts'),
+            import('../operations/read-run.ts'),
+            import('../views/run.ts'),
+          ])
+          const { outside, runId } = await openRun(session, words[0], flags.local)
+          const run = await readRun(outside, runId)
+          const next = run.outcome === 'pending' ? `rythmiq status ${runId}` : `rythmiq results ${runId}`
+          return {
+            schema: 'rythmiq.run/v1',
+            data: { ...run },
+            view: (_, surface) => runView(run, surface),
+            next: [next],
+          }
+        },
+      ),
     )
 }

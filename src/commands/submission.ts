@@ -7,7 +7,13 @@ import { isStashRoot } from '../domain/stash-path.ts'
 import { readBundle } from '../operations/bundle.ts'
 import { chooseWorker } from '../operations/choose-worker.ts'
 import { checkOutputFolder, fetchResults } from '../operations/fetch-results.ts'
-import { buildPayload, expectedCost, planSubmission, type SubmissionPlan, type SubmissionRequest } from '../operations/plan-submission.ts'
+import {
+  buildPayload,
+  expectedCost,
+  planSubmission,
+  type SubmissionPlan,
+  type SubmissionRequest,
+} from '../operations/plan-submission.ts'
 import { submitRun, timed } from '../operations/submit-run.ts'
 import { watchRun } from '../operations/watch-run.ts'
 import type { Outside } from '../ports.ts'
@@ -68,7 +74,10 @@ export async function submit(
     else if (choice.wait) await checkOutputFolder(join(world.cwd, 'rythmiq-results'))
     const checked = await makePlan(session, request)
     const read = request.target === 'local' ? await readOwnBundle(session, request) : null
-    return { value: { plan: checked, bundle: read }, detail: `${checked.input.name}, ${Math.ceil(checked.input.bytes / 1024)} kB` }
+    return {
+      value: { plan: checked, bundle: read },
+      detail: `${checked.input.name}, ${Math.ceil(checked.input.bytes / 1024)} kB`,
+    }
   })
   const outside = await session.outside(request.target)
   const submission = await submitRun(outside, plan, {
@@ -87,7 +96,12 @@ export async function submit(
     job_ids: [plan.jobId],
   })
   if (!choice.wait) {
-    const data = { run_id: runId, local: outside.local, job_ids: [plan.jobId], camber_job_ids: submission.shards.map(({ camber_job_id }) => camber_job_id) }
+    const data = {
+      run_id: runId,
+      local: outside.local,
+      job_ids: [plan.jobId],
+      camber_job_ids: submission.shards.map(({ camber_job_id }) => camber_job_id),
+    }
     return { schema: 'rythmiq.submission/v1', data, view: () => submittedView(data), next: [`rythmiq status ${runId}`] }
   }
   return awaitOutcome(session, outside, runId, choice)
@@ -128,22 +142,31 @@ async function awaitOutcome(
     schema: 'rythmiq.run/v1',
     data,
     view: (_, surface) => runView(data, surface),
-    exit: exitForOutcomes(status.documents.map(({ outcome }) => outcome), choice.strict),
-    next: [nextCommand(status, saved[0]?.files[0])],
+    exit: exitForOutcomes(
+      status.documents.map(({ outcome }) => outcome),
+      choice.strict,
+    ),
+    next: [nextCommand(status)],
   }
 }
 
-function nextCommand(status: RunStatus, image: string | undefined): string {
-  if (image === undefined) return `rythmiq logs ${status.run_id}`
-  return status.local ? `rythmiq status ${status.run_id}   (or look at ${quoted(image)})` : `rythmiq status ${status.run_id}`
+function nextCommand(status: RunStatus): string {
+  return status.documents.some(({ outcome }) => isGood(outcome))
+    ? `rythmiq status ${status.run_id}`
+    : `rythmiq logs ${status.run_id}`
 }
 
 /** An interrupted wait is no lost run: says that it goes on and how to come back. */
 function wayBack(error: unknown, runId: string): unknown {
   if (!(error instanceof Failure) || !['INTERRUPTED', 'TERMINATED'].includes(error.code)) return error
-  return new Failure(error.code, `Stopped waiting; run ${runId} goes on.`, `Come back to it with: rythmiq status ${runId}`, {
-    run_id: runId,
-  })
+  return new Failure(
+    error.code,
+    `Stopped waiting; run ${runId} goes on.`,
+    `Come back to it with: rythmiq status ${runId}`,
+    {
+      run_id: runId,
+    },
+  )
 }
 
 async function makePlan(session: Session, request: SubmissionRequest): Promise<SubmissionPlan> {

@@ -23,7 +23,10 @@ export function submitCommand(invocation: Invocation): Command {
   return new Command('submit')
     .description('process a document: check it, upload it, run the worker on it, judge and fetch the result')
     .argument('<file>', 'an image: JPEG, PNG, BMP, TIFF or WebP')
-    .requiredOption('-s, --schema <schema>', 'what the portal asks for: an id, an alias such as passport, or a JSON file')
+    .requiredOption(
+      '-s, --schema <schema>',
+      'what the portal asks for: an id, an alias such as passport, or a JSON file',
+    )
     .addOption(localOption())
     .option('--worker <folder>', 'with --local: the worker to run (default: ./worker, else the reference worker)')
     .option('--wait', 'wait for the outcome (default with --local)')

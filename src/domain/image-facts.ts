@@ -29,7 +29,8 @@ function jfifDensity(bytes: Uint8Array): number | null {
 function pngDensity(bytes: Uint8Array): number | null {
   const text = String.fromCharCode(...bytes.subarray(0, 1024))
   const at = text.indexOf('pHYs')
-  if (at < 0) return null
+  // The chunk's last byte is its unit: 1 is the metre, 0 is a bare aspect ratio.
+  if (at < 0 || bytes[at + 12] !== 1) return null
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return Math.round(view.getUint32(at + 4) * 0.0254)
 }

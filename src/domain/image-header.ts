@@ -12,7 +12,10 @@ export interface ImageHeader {
 /** Formats people send that the worker cannot read, each with what it is called. */
 const refused: readonly (readonly [name: string, test: (bytes: Uint8Array) => boolean])[] = [
   ['a PDF', (bytes) => ascii(bytes, 0, 5) === '%PDF-'],
-  ['a HEIC photo', (bytes) => ascii(bytes, 4, 8) === 'ftyp' && /^(hei[cxms]|mif1|msf1|hevc)$/.test(ascii(bytes, 8, 12))],
+  [
+    'a HEIC photo',
+    (bytes) => ascii(bytes, 4, 8) === 'ftyp' && /^(hei[cxms]|mif1|msf1|hevc)$/.test(ascii(bytes, 8, 12)),
+  ],
   ['an AVIF image', (bytes) => ascii(bytes, 4, 8) === 'ftyp' && /^avi[fs]$/.test(ascii(bytes, 8, 12))],
   ['a GIF', (bytes) => ascii(bytes, 0, 4) === 'GIF8'],
   ['a ZIP archive or an Office document', (bytes) => ascii(bytes, 0, 4) === 'PK\u0003\u0004'],
@@ -23,7 +26,8 @@ const refused: readonly (readonly [name: string, test: (bytes: Uint8Array) => bo
 /** The image format of a file by its first bytes, never by its name. Null when it is none that the worker decodes. */
 export function readImageHeader(bytes: Uint8Array): ImageHeader | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return { mime: 'image/jpeg', ...jpegSize(bytes, view) }
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff)
+    return { mime: 'image/jpeg', ...jpegSize(bytes, view) }
   if (ascii(bytes, 1, 4) === 'PNG' && bytes[0] === 0x89 && bytes.length >= 24) {
     return { mime: 'image/png', width: view.getUint32(16), height: view.getUint32(20) }
   }
@@ -31,7 +35,8 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader | null {
     return { mime: 'image/bmp', width: Math.abs(view.getInt32(18, true)), height: Math.abs(view.getInt32(22, true)) }
   }
   if (ascii(bytes, 0, 4) === 'II*\0' || ascii(bytes, 0, 4) === 'MM\0*') return { mime: 'image/tiff', ...unknownSize }
-  if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return { mime: 'image/webp', ...webpSize(bytes, view) }
+  if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP')
+    return { mime: 'image/webp', ...webpSize(bytes, view) }
   return null
 }
 
@@ -42,15 +47,29 @@ export function nameForeignFormat(bytes: Uint8Array): string | null {
 
 /**
  * True when the last bytes show that the end of the file is missing: a JPEG has an end marker (trailing zeros and padding are common
- * and harmless), a PNG its last chunk.
+ * and harmless), a PNG its last chunk. `from` is where in the tail the picture itself may begin: an end marker before it is that of a
+ * thumbnail.
  */
-export function looksTruncated(mime: ImageMime, tail: Uint8Array): boolean {
+export function looksTruncated(mime: ImageMime, tail: Uint8Array, from = 0): boolean {
   if (mime === 'image/png') return !ascii(tail, 0, tail.length).includes('IEND')
   if (mime !== 'image/jpeg') return false
-  for (let i = tail.length - 2; i >= 0; i--) {
+  for (let i = tail.length - 2; i >= from; i--) {
     if (tail[i] === 0xff && tail[i + 1] === 0xd9) return false
   }
   return true
+}
+
+/**
+ * Where a JPEG's picture data may begin at the earliest, which is behind the segments that hold EXIF and its thumbnail; the end of the
+ * bytes when all of them are segments.
+ */
+export function jpegScanStart(bytes: Uint8Array): number {
+  let offset = 2
+  while (offset + 3 < bytes.length && bytes[offset] === 0xff && bytes[offset + 1] !== 0xda) {
+    const length = ((bytes[offset + 2] ?? 0) << 8) | (bytes[offset + 3] ?? 0)
+    offset += bytes[offset + 1] === 0xff ? 1 : 2 + length
+  }
+  return Math.min(offset, bytes.length)
 }
 
 const unknownSize = { width: null, height: null }

@@ -11,6 +11,7 @@ export function nearest(word: string, candidates: readonly string[], most = 3): 
 
 /** Edits between two words; a word that begins with the other counts as near. */
 function distanceTo(typed: string, candidate: string): number {
+  if (typed === candidate) return 0
   if (typed.length >= 3 && (candidate.startsWith(typed) || typed.startsWith(candidate))) return 1
   let row = Array.from({ length: candidate.length + 1 }, (_, index) => index)
   for (let i = 1; i <= typed.length; i++) {

@@ -12,7 +12,10 @@ const objectKey = z
   .string()
   .min(1)
   .max(1024)
-  .refine((key) => !key.startsWith('/') && !key.split('/').includes('..') && !key.includes('\0'), 'must be a plain object key')
+  .refine(
+    (key) => key.trim() !== '' && !key.startsWith('/') && !key.split('/').includes('..') && !key.includes('\0'),
+    'must be a plain object key',
+  )
 
 const fileName = z
   .string()
@@ -38,11 +41,17 @@ export const payloadSchema = z.strictObject({
     mime_type: z.enum(['image/jpeg', 'image/png', 'image/bmp', 'image/tiff', 'image/webp']),
     original_filename: fileName,
   }),
-  storage: z.strictObject({
-    bucket: z.string().min(1),
-    region: z.string().min(1),
-    endpoint: z.url({ protocol: /^https?$/, error: 'must be an absolute http(s) URL' }),
-  }),
+  storage: z
+    .strictObject({
+      bucket: z.string().min(1),
+      region: z.string().min(1),
+      endpoint: z.url({ protocol: /^https?$/, error: 'must be an absolute http(s) URL' }),
+    })
+    // The worker's client is path-style, so a bucket in the host would be named twice (facts/rythmiq-worker.md §2).
+    .refine(({ bucket, endpoint }) => !URL.canParse(endpoint) || !new URL(endpoint).hostname.startsWith(`${bucket}.`), {
+      path: ['endpoint'],
+      error: 'must be the address of the region, without the bucket',
+    }),
 })
 export type Payload = z.infer<typeof payloadSchema>
 

@@ -37,7 +37,11 @@ const mostPixels = 40_000_000
  */
 export function readPortalSchema(json: unknown, origin: string): PortalSchema {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new Failure('SCHEMA_INVALID', `${origin} does not hold a JSON object, so it is not a portal schema.`, schemaHint)
+    throw new Failure(
+      'SCHEMA_INVALID',
+      `${origin} does not hold a JSON object, so it is not a portal schema.`,
+      schemaHint,
+    )
   }
   const candidate = nest({ ...json })
   refuseDatabaseShape(candidate, origin)
@@ -64,7 +68,9 @@ const schemaHint = 'Start from one of the built-in files in the schemas folder o
 function nest(candidate: Record<string, unknown>): Record<string, unknown> {
   const { $schema: _, source: __, ...rest } = candidate
   if ('schema_definition' in rest || !definitionFields.some((field) => field in rest)) return rest
-  const definition = Object.fromEntries(definitionFields.filter((field) => field in rest).map((field) => [field, rest[field]]))
+  const definition = Object.fromEntries(
+    definitionFields.filter((field) => field in rest).map((field) => [field, rest[field]]),
+  )
   const top = Object.fromEntries(Object.entries(rest).filter(([field]) => !definitionFields.includes(field)))
   return { ...top, schema_definition: definition }
 }

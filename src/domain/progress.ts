@@ -1,7 +1,13 @@
 /** Where a run is, for people: reported by operations as data, drawn elsewhere. */
 export type ProgressEvent =
   | { readonly kind: 'phase'; readonly phase: Phase; readonly state: 'started' }
-  | { readonly kind: 'phase'; readonly phase: Phase; readonly state: 'ended'; readonly ms: number; readonly detail: string | null }
+  | {
+      readonly kind: 'phase'
+      readonly phase: Phase
+      readonly state: 'ended'
+      readonly ms: number
+      readonly detail: string | null
+    }
   | { readonly kind: 'note'; readonly text: string }
 
 /** In the order in which a run goes through them. */

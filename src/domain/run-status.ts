@@ -1,7 +1,7 @@
 import { type CostEstimate, estimateOnCamber, price } from './cost.ts'
 import { isFinal } from './job-state.ts'
 import { nodeSize } from './node-size.ts'
-import { type Outcome, judgeDocument, judgeRun } from './outcome.ts'
+import { judgeDocument, judgeRun, type Outcome } from './outcome.ts'
 import type { Payload } from './payload.ts'
 import type { DocumentRecord, RunnerRecord } from './records.ts'
 import type { RunRecord, ShardRecord } from './run.ts'
@@ -36,7 +36,12 @@ export interface DocumentStatus {
   readonly warnings: readonly string[]
   readonly error: DocumentError | null
   readonly artifacts: { readonly preview: string; readonly master: string; readonly ocr: string | null } | null
-  readonly made: { readonly width: number; readonly height: number; readonly dpi: number; readonly bytes: number } | null
+  readonly made: {
+    readonly width: number
+    readonly height: number
+    readonly dpi: number
+    readonly bytes: number
+  } | null
   readonly asked: { readonly width: number; readonly height: number; readonly dpi: number; readonly max_kb: number }
   readonly work_ms: number | null
 }
@@ -93,7 +98,11 @@ export function describeRunStatus(run: RunRecord, shards: readonly ShardFacts[],
 
 /** True when nothing more is to be expected of a shard: its runner said so, or Camber's job is over. */
 export function isShardOver(shard: ShardFacts): boolean {
-  return shard.records.some((record) => record.type === 'end') || isFinal(shard.status.state) || shard.status.state === 'GONE'
+  return (
+    shard.records.some((record) => record.type === 'end') ||
+    isFinal(shard.status.state) ||
+    shard.status.state === 'GONE'
+  )
 }
 
 function describeDocument(shard: ShardFacts, payload: Payload): DocumentStatus {
@@ -119,7 +128,12 @@ function describeDocument(shard: ShardFacts, payload: Payload): DocumentStatus {
       ocr: verdict.artifacts.ocr_path ?? null,
     },
     made: verdict?.output
-      ? { width: verdict.output.width, height: verdict.output.height, dpi: verdict.output.dpi, bytes: verdict.output.bytes }
+      ? {
+          width: verdict.output.width,
+          height: verdict.output.height,
+          dpi: verdict.output.dpi,
+          bytes: verdict.output.bytes,
+        }
       : null,
     asked: { width: target_width, height: target_height, dpi: target_dpi, max_kb },
     work_ms: record?.ms ?? null,
@@ -163,7 +177,12 @@ function describePhases(shard: ShardFacts): PhaseTime[] {
       ? [{ shard: shard.record.shard, phase: record.phase, ms: record.ms, how: record.how }]
       : [],
   )
-  const queue = { shard: shard.record.shard, phase: 'queue', ms: queued === null ? null : Math.max(0, queued), how: null }
+  const queue = {
+    shard: shard.record.shard,
+    phase: 'queue',
+    ms: queued === null ? null : Math.max(0, queued),
+    how: null,
+  }
   return queued === null ? own : [queue, ...own]
 }
 
@@ -184,5 +203,10 @@ function describeCost(
     return started_at !== null && finished_at !== null ? sum + Date.parse(finished_at) - Date.parse(started_at) : sum
   }, 0)
   if (billed <= 0) return null
-  return { usd: price(billed, size), billed_ms: billed, node_size: size.name, basis: 'time in RUNNING as Camber reports it' }
+  return {
+    usd: price(billed, size),
+    billed_ms: billed,
+    node_size: size.name,
+    basis: 'time in RUNNING as Camber reports it',
+  }
 }

@@ -8,5 +8,7 @@ export function releaseFolder(stash: string, root: string, release: string): str
 
 /** True for a root that stays a plain folder of ours: no parent steps, no leading slash, no blanks at the ends. */
 export function isStashRoot(text: string): boolean {
-  return /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(text) && !text.split('/').some((part) => part === '.' || part === '..')
+  return (
+    /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(text) && !text.split('/').some((part) => part === '.' || part === '..')
+  )
 }

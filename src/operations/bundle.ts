@@ -31,7 +31,11 @@ const mostBytes = 100 * 1_048_576
 export async function readBundle(workerFolder: string, programFolder: string): Promise<Bundle> {
   const worker = await collect(workerFolder, '')
   if (!worker.some((file) => file.name === 'worker.py')) {
-    throw new Failure('WORKER_INVALID', `${workerFolder} holds no worker.py.`, 'Name the folder of a worker with --worker.')
+    throw new Failure(
+      'WORKER_INVALID',
+      `${workerFolder} holds no worker.py.`,
+      'Name the folder of a worker with --worker.',
+    )
   }
   const runner = (await collect(join(programFolder, 'runner'), '')).filter(
     ({ name }) => name === 'run.sh' || name.startsWith('rythmiq_runner/'),
@@ -39,7 +43,10 @@ export async function readBundle(workerFolder: string, programFolder: string): P
   const names = new Set(worker.map((file) => file.name))
   const clash = runner.find((file) => names.has(file.name))
   if (clash) {
-    throw new Failure('WORKER_INVALID', `${workerFolder} holds ${clash.name}, a name that rythmiq's runner needs for itself.`)
+    throw new Failure(
+      'WORKER_INVALID',
+      `${workerFolder} holds ${clash.name}, a name that rythmiq's runner needs for itself.`,
+    )
   }
   const files = [...worker, ...runner].sort((left, right) => (left.name < right.name ? -1 : 1))
   return { release: nameRelease(files), folder: workerFolder, files }
@@ -64,7 +71,12 @@ async function collect(root: string, prefix: string): Promise<BundleFile[]> {
       if (!kind.isFile()) continue
       bytes += kind.size
       if (found.length >= mostFiles || bytes > mostBytes) throw tooLarge(root)
-      found.push({ name: inside, source: join(root, inside), bytes: kind.size, sha256: await hashFile(join(root, inside)) })
+      found.push({
+        name: inside,
+        source: join(root, inside),
+        bytes: kind.size,
+        sha256: await hashFile(join(root, inside)),
+      })
     }
   }
   return found

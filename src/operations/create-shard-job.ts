@@ -32,7 +32,12 @@ export async function createShardJob(
   return created
 }
 
-async function createOrAdopt(outside: Outside, intent: ShardRecord, request: JobRequest, clock: Clock): Promise<string> {
+async function createOrAdopt(
+  outside: Outside,
+  intent: ShardRecord,
+  request: JobRequest,
+  clock: Clock,
+): Promise<string> {
   try {
     return (await outside.camber.createJob(request)).jobId
   } catch (error) {
@@ -67,12 +72,22 @@ export async function findShardJob(
     const { jobs } = await outside.camber.listJobs(page, pageSize)
     for (const job of jobs) {
       // Lists need not show the command, so a job that lists without one is asked for.
-      const command = job.command ?? (await outside.camber.getJob(job.jobId)).command
+      const command = job.command ?? (await commandOf(outside, job.jobId))
       if (command !== null && isCommandOf(command, shard.run_id, shard.shard)) return job
     }
     if (jobs.length < pageSize) return null
   }
   return null
+}
+
+/** Null for a job that went away since it was listed or is not ours to see; it must not hide ours behind it. */
+async function commandOf(outside: Outside, jobId: string): Promise<string | null> {
+  try {
+    return (await outside.camber.getJob(jobId)).command
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'JOB_NOT_FOUND') return null
+    throw error
+  }
 }
 
 async function writeShard(outside: Outside, shard: ShardRecord): Promise<void> {

@@ -37,7 +37,10 @@ export async function deployRelease(
   const { stash } = await outside.camber.me()
   const path = releaseFolder(stash, root, bundle.release)
   const env = envFile(outside)
-  const wanted = [...bundle.files.map(({ name, bytes }) => ({ name, bytes })), { name: env.name, bytes: Buffer.byteLength(env.text) }]
+  const wanted = [
+    ...bundle.files.map(({ name, bytes }) => ({ name, bytes })),
+    { name: env.name, bytes: Buffer.byteLength(env.text) },
+  ]
   const missing = lacking(wanted, await outside.camber.listStash(path, { recursive: true }))
   if (missing.length > 0) {
     await send(outside, bundle, env, new Set(missing), path)
@@ -108,7 +111,10 @@ async function send(
 }
 
 function refuseTemp(error: NodeJS.ErrnoException): never {
-  throw new Failure('DISK_FULL', `No temporary folder could be made in ${tmpdir()} (${error.code ?? 'unknown reason'}).`)
+  throw new Failure(
+    'DISK_FULL',
+    `No temporary folder could be made in ${tmpdir()} (${error.code ?? 'unknown reason'}).`,
+  )
 }
 
 async function recordRelease(

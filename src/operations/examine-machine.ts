@@ -25,7 +25,12 @@ interface Check {
 }
 
 const ok = (seen: string): Omit<Finding, 'check' | 'group'> => ({ verdict: 'ok', seen, why: null, fix: [] })
-const found = (verdict: Verdict, seen: string, why: string, fix: readonly string[]): Omit<Finding, 'check' | 'group'> => ({
+const found = (
+  verdict: Verdict,
+  seen: string,
+  why: string,
+  fix: readonly string[],
+): Omit<Finding, 'check' | 'group'> => ({
   verdict,
   seen,
   why,
@@ -45,17 +50,26 @@ const checks: readonly Check[] = [
 export const checkNames: readonly string[] = checks.map(({ name }) => name)
 
 /** Runs the checks side by side, each with its own limit; none of them throws. */
-export async function examineMachine(facts: MachineFacts, only: readonly string[]): Promise<Finding[]> {
+export async function examineMachine(
+  facts: MachineFacts,
+  only: readonly string[],
+  limited: () => AbortSignal = () => AbortSignal.timeout(limitMs),
+): Promise<Finding[]> {
   const chosen = checks.filter(({ name, group }) => only.length === 0 || only.includes(name) || only.includes(group))
   return Promise.all(
     chosen.map(async ({ name, group, look }) => {
-      const limit = AbortSignal.timeout(limitMs)
+      const limit = limited()
       const late = new Promise<never>((_, reject) => {
         limit.addEventListener('abort', () => reject(new Error(`no answer within ${limitMs / 1000} s`)))
       })
       const finding = await Promise.race([look(facts), late]).catch((error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error)
-        return found('unknown', `The check did not come to an end: ${reason}.`, 'What it would have found is not known.', [])
+        return found(
+          'unknown',
+          `The check did not come to an end: ${reason}.`,
+          'What it would have found is not known.',
+          [],
+        )
       })
       return { check: name, group, ...finding }
     }),
@@ -100,18 +114,25 @@ async function checkPython({ probe }: MachineFacts): Promise<Omit<Finding, 'chec
 
 async function checkInstaller({ probe }: MachineFacts): Promise<Omit<Finding, 'check' | 'group'>> {
   const python = await probe.python()
-  if (python === null) return found('skipped', 'There is no Python to install packages into.', 'The check named python failed.', [])
-  if (python.installer !== null) return ok(`Packages are installed with ${python.installer === 'venv' ? 'venv and pip' : python.installer}.`)
+  if (python === null)
+    return found('skipped', 'There is no Python to install packages into.', 'The check named python failed.', [])
+  if (python.installer !== null)
+    return ok(`Packages are installed with ${python.installer === 'venv' ? 'venv and pip' : python.installer}.`)
   const seen = `Python ${python.version} comes without venv and pip, and there is no uv.`
-  return found('fault', seen, 'The worker needs packages that one of them has to install.', ['apt install python3-venv'])
+  return found('fault', seen, 'The worker needs packages that one of them has to install.', [
+    'apt install python3-venv',
+  ])
 }
 
 async function checkSandbox({ probe, sandboxFolder }: MachineFacts): Promise<Omit<Finding, 'check' | 'group'>> {
   const reason = await probe.whyUnwritable(sandboxFolder)
   if (reason !== null) {
-    return found('fault', `The sandbox's folder ${sandboxFolder} cannot be written (${reason}).`, '--local keeps its state there.', [
-      'Set RYTHMIQ_SANDBOX to a folder of yours',
-    ])
+    return found(
+      'fault',
+      `The sandbox's folder ${sandboxFolder} cannot be written (${reason}).`,
+      '--local keeps its state there.',
+      ['Set RYTHMIQ_SANDBOX to a folder of yours'],
+    )
   }
   const bytes = await probe.folderBytes(sandboxFolder)
   return ok(bytes === 0 ? `It will be made at ${sandboxFolder}.` : `${(bytes / 1e6).toFixed(0)} MB at ${sandboxFolder}`)
@@ -122,5 +143,7 @@ async function checkProgram({ probe, programFolder }: MachineFacts): Promise<Omi
   const there = await Promise.all(needed.map((name) => probe.fileExists(join(programFolder, name))))
   const missing = needed.filter((_, index) => !there[index])
   if (missing.length === 0) return ok('All parts of rythmiq are in place.')
-  return found('fault', `Parts of rythmiq are missing: ${missing.join(', ')}.`, 'The installation is not whole.', ['npm ci'])
+  return found('fault', `Parts of rythmiq are missing: ${missing.join(', ')}.`, 'The installation is not whole.', [
+    'npm ci',
+  ])
 }

@@ -103,7 +103,8 @@ function compare(document: DocumentStatus, made: SavedDocument['made']): string[
     broken.push(`it is ${made.width}x${made.height} pixels, not ${asked.width}x${asked.height}`)
   }
   if (made.dpi !== null && made.dpi !== asked.dpi) broken.push(`it is at ${made.dpi} dpi, not ${asked.dpi}`)
-  if (made.bytes > asked.max_kb * 1024) broken.push(`it has ${Math.ceil(made.bytes / 1024)} kB, more than ${asked.max_kb}`)
+  if (made.bytes > asked.max_kb * 1024)
+    broken.push(`it has ${Math.ceil(made.bytes / 1024)} kB, more than ${asked.max_kb}`)
   return broken
 }
 
@@ -114,7 +115,16 @@ function uniqueName(document: DocumentStatus, taken: Set<string>): string {
   return name
 }
 
-/** Letters, digits and a few signs: safe on every file system. */
+/** A file name may have 255 bytes; the document, the schema and a few signs between them share it. */
+const mostNameBytes = 110
+
+/** Letters with their marks, digits and a few signs: safe on every file system. */
 function safe(text: string): string {
-  return text.replace(/[^\p{L}\p{N}._-]+/gu, '_').replace(/^[.-]+/, '').slice(0, 80)
+  const plain = text.replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_').replace(/^[.-]+/, '')
+  let name = ''
+  for (const sign of plain) {
+    if (Buffer.byteLength(name + sign) > mostNameBytes) break
+    name += sign
+  }
+  return name
 }

@@ -47,7 +47,8 @@ export async function findRun(outside: Outside, reference: string): Promise<stri
   )
 }
 
-const referenceHint = 'A run is named by its id, a beginning of it, @last, @-2, a Camber job number or a document’s UUID.'
+const referenceHint =
+  'A run is named by its id, a beginning of it, @last, @-2, a Camber job number or a document’s UUID.'
 
 /** One request for each candidate: the list jumps over everything else that lies under a run. */
 async function candidates(outside: Outside, start: string): Promise<string[]> {
@@ -56,7 +57,8 @@ async function candidates(outside: Outside, start: string): Promise<string[]> {
   while (found.length <= listedCandidates) {
     const options = after === '' ? { limit: 1 } : { after, limit: 1 }
     let run: string | undefined
-    for await (const { key } of outside.spaces.list(`${runsPrefix}${start}`, options)) run ??= key.slice(runsPrefix.length).split('/')[0]
+    for await (const { key } of outside.spaces.list(`${runsPrefix}${start}`, options))
+      run ??= key.slice(runsPrefix.length).split('/')[0]
     if (run === undefined) return found
     found.push(run)
     after = `${runsPrefix}${run}0`

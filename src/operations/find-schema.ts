@@ -17,7 +17,11 @@ export async function findSchema(reference: string, cwd: string, programFolder: 
   const names = builtIn.flatMap((schema) => [...schema.aliases, schema.id])
   const near = nearest(word, names)
   const suggestion = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${names.join(', ')}.`
-  throw new Failure('SCHEMA_UNKNOWN', `There is no portal schema '${reference}'. ${suggestion}`, 'A path to a JSON file works too.')
+  throw new Failure(
+    'SCHEMA_UNKNOWN',
+    `There is no portal schema '${reference}'. ${suggestion}`,
+    'A path to a JSON file works too.',
+  )
 }
 
 export async function builtInSchemas(programFolder: string): Promise<PortalSchema[]> {

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { Failure } from '../domain/failure.ts'
-import { type ImageMime, looksTruncated, nameForeignFormat, readImageHeader } from '../domain/image-header.ts'
+import {
+  type ImageMime,
+  jpegScanStart,
+  looksTruncated,
+  nameForeignFormat,
+  readImageHeader,
+} from '../domain/image-header.ts'
 
 export interface InputDocument {
   /** Absolute path. */
@@ -23,6 +29,7 @@ const mostBytes = 52_428_800
 const mostPixels = 100_000_000
 /** Enough for the header of a JPEG that carries a large EXIF block and colour profile. */
 const headBytes = 262_144
+/** A JPEG is searched whole: phones append a short film of megabytes to the picture. */
 const tailBytes = 65_536
 
 /**
@@ -35,7 +42,8 @@ export async function inspectInput(file: string, cwd: string, unchecked: boolean
   const handle = await openFile(path, file)
   try {
     const head = await readAt(handle, 0, Math.min(headBytes, bytes))
-    const tail = await readAt(handle, Math.max(0, bytes - tailBytes), Math.min(tailBytes, bytes))
+    const tailLength = Math.min(bytes, readImageHeader(head)?.mime === 'image/jpeg' ? mostBytes : tailBytes)
+    const tail = await readAt(handle, bytes - tailLength, tailLength)
     if (!unchecked) check(file, bytes, head, tail)
     const header = readImageHeader(head)
     const { mime, width, height } = header ?? { mime: 'image/jpeg' as const, width: null, height: null }
@@ -48,7 +56,11 @@ export async function inspectInput(file: string, cwd: string, unchecked: boolean
 async function sizeOf(path: string, file: string): Promise<number> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
-      throw new Failure('INPUT_NOT_FOUND', `There is no file ${file}.`, 'Check the path; a name with blanks wants quotes.')
+      throw new Failure(
+        'INPUT_NOT_FOUND',
+        `There is no file ${file}.`,
+        'Check the path; a name with blanks wants quotes.',
+      )
     }
     throw unreadable(file, error)
   })
@@ -70,7 +82,10 @@ function unreadable(file: string, error: NodeJS.ErrnoException): Failure {
 function check(file: string, bytes: number, head: Uint8Array, tail: Uint8Array): void {
   if (bytes === 0) throw new Failure('INPUT_EMPTY', `${file} is empty.`, 'Save or scan the document again.')
   if (bytes > mostBytes) {
-    throw new Failure('INPUT_TOO_LARGE', `${file} has ${(bytes / 1_048_576).toFixed(1)} MB; a document may have at most 50 MB.`)
+    throw new Failure(
+      'INPUT_TOO_LARGE',
+      `${file} has ${(bytes / 1_048_576).toFixed(1)} MB; a document may have at most 50 MB.`,
+    )
   }
   const header = readImageHeader(head)
   if (!header) {
@@ -89,7 +104,8 @@ function check(file: string, bytes: number, head: Uint8Array, tail: Uint8Array):
       'Scan it at a lower resolution, 300 dpi is enough.',
     )
   }
-  if (looksTruncated(mime, tail)) {
+  const scan = mime === 'image/jpeg' ? jpegScanStart(head) : 0
+  if (looksTruncated(mime, tail, Math.max(0, scan - (bytes - tail.length)))) {
     throw new Failure(
       'INPUT_DAMAGED',
       `${file} is cut off or damaged: the end of the image is missing.`,

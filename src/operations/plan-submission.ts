@@ -40,7 +40,11 @@ export interface SubmissionPlan {
 const productionWorkMs = 14_397
 
 /** Checks everything about a submission that can be checked here; every failure is told before anything is paid for. */
-export async function planSubmission(request: SubmissionRequest, place: Place, uuid: () => string): Promise<SubmissionPlan> {
+export async function planSubmission(
+  request: SubmissionRequest,
+  place: Place,
+  uuid: () => string,
+): Promise<SubmissionPlan> {
   const node = nodeSize(request.size)
   if (!node) {
     const names = cpuSizes.map(({ name }) => name).join(', ')

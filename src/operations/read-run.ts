@@ -3,7 +3,13 @@ import { manifestKey, resultsPrefix, runKey, shardKey } from '../domain/keys.ts'
 import { payloadSchema } from '../domain/payload.ts'
 import { type RunnerRecord, readRecords } from '../domain/records.ts'
 import { type RunRecord, runRecordSchema, type ShardRecord, shardRecordSchema } from '../domain/run.ts'
-import { describeRunStatus, isShardOver, type RunStatus, type ShardFacts, type ShardStatus } from '../domain/run-status.ts'
+import {
+  describeRunStatus,
+  isShardOver,
+  type RunStatus,
+  type ShardFacts,
+  type ShardStatus,
+} from '../domain/run-status.ts'
 import type { CamberJob, Outside } from '../ports.ts'
 import { findShardJob } from './create-shard-job.ts'
 import { recordsInLog } from './log-records.ts'
@@ -37,7 +43,12 @@ async function gather(outside: Outside, runId: string, parts: PartsRead): Promis
   return [run, shards]
 }
 
-async function gatherShard(outside: Outside, run: RunRecord, shard: number, parts: PartsRead): Promise<ShardFacts | null> {
+async function gatherShard(
+  outside: Outside,
+  run: RunRecord,
+  shard: number,
+  parts: PartsRead,
+): Promise<ShardFacts | null> {
   const record = await readJson(outside, shardKey(run.run_id, shard), (json) => shardRecordSchema.parse(json))
   if (record === null) return null
   // Results first: a job that ends between the two reads is then still seen whole at the next look.

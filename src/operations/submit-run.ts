@@ -33,9 +33,15 @@ export async function submitRun(outside: Outside, plan: SubmissionPlan, context:
   const payload = buildPayload(plan, outside.spaces)
   const deployment = await timed('release', context, async () => {
     const found = await findRelease(outside, context)
-    return { value: found, detail: `release ${found.release}${found.uploaded > 0 ? `, ${found.uploaded} files sent` : ', already there'}` }
+    return {
+      value: found,
+      detail: `release ${found.release}${found.uploaded > 0 ? `, ${found.uploaded} files sent` : ', already there'}`,
+    }
   })
-  await timed('upload', context, async () => ({ value: null, detail: await uploadInput(outside, plan, context.interrupted) }))
+  await timed('upload', context, async () => ({
+    value: null,
+    detail: await uploadInput(outside, plan, context.interrupted),
+  }))
   const run = describeRun(plan, deployment, context, outside.local)
   const intent: ShardRecord = {
     schema: 'rythmiq.shard/v1',
@@ -50,7 +56,9 @@ export async function submitRun(outside: Outside, plan: SubmissionPlan, context:
   const shard = await timed('create', context, async () => {
     const json = { contentType: 'application/json' }
     await outside.spaces.put(runKey(run.run_id), `${JSON.stringify(run, null, 2)}\n`, json)
-    await outside.spaces.put(manifestKey(run.run_id, 0), `${JSON.stringify(payload)}\n`, { contentType: 'application/jsonl' })
+    await outside.spaces.put(manifestKey(run.run_id, 0), `${JSON.stringify(payload)}\n`, {
+      contentType: 'application/jsonl',
+    })
     const request = { ...run.node, command: intent.command, path: deployment.path }
     const created = await createShardJob(outside, intent, request, context)
     return { value: created, detail: `Camber job ${created.camber_job_id}` }

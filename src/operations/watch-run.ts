@@ -47,9 +47,14 @@ export async function watchRun(outside: Outside, runId: string, context: WatchCo
     }
     const waited = context.now().getTime() - began
     if (context.timeoutMs !== null && waited >= context.timeoutMs) {
-      throw new Failure('WAIT_TIMEOUT', `Run ${runId} is still going; it goes on.`, `See how it is: rythmiq status ${runId}`, {
-        run_id: runId,
-      })
+      throw new Failure(
+        'WAIT_TIMEOUT',
+        `Run ${runId} is still going; it goes on.`,
+        `See how it is: rythmiq status ${runId}`,
+        {
+          run_id: runId,
+        },
+      )
     }
     const left = context.timeoutMs === null ? Number.POSITIVE_INFINITY : context.timeoutMs - waited
     await context.sleep(Math.min(pause * (0.8 + 0.4 * context.random()), left), context.interrupted)

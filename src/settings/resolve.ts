@@ -33,7 +33,7 @@ export function resolveSettings(sources: SettingSources): Settings {
       ['stored', sources.stored[name]],
       ['default', fallback],
     ]
-    const found = candidates.find(([, value]) => value !== undefined && value !== null && value.trim() !== '')
+    const found = candidates.find(([, value]) => value !== undefined && value !== null && unquote(value) !== '')
     if (!found) continue
     const [origin, raw] = found
     const value = unquote(raw ?? '')

@@ -1,5 +1,5 @@
-import { type Phase, type ProgressEvent, phaseLabel, type Report } from '../domain/progress.ts'
 import { formatDuration } from '../domain/duration.ts'
+import { type Phase, type ProgressEvent, phaseLabel, type Report } from '../domain/progress.ts'
 import type { Paint } from '../domain/surface.ts'
 import type { OutputStream } from '../world.ts'
 

@@ -1,5 +1,5 @@
-import { formatDuration } from '../domain/duration.ts'
 import { stripControl } from '../domain/control.ts'
+import { formatDuration } from '../domain/duration.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import type { DocumentStatus } from '../domain/run-status.ts'
 import type { Paint } from '../domain/surface.ts'
@@ -46,7 +46,12 @@ export function documentLines(document: DocumentStatus, paint: Paint): string[] 
 
 /** `413x531 pixels, 300 dpi, 61 kB (asked: 413x531, 300 dpi, at most 300 kB)` */
 export function madeLine(
-  made: { readonly width: number | null; readonly height: number | null; readonly dpi: number | null; readonly bytes: number },
+  made: {
+    readonly width: number | null
+    readonly height: number | null
+    readonly dpi: number | null
+    readonly bytes: number
+  },
   asked: DocumentStatus['asked'],
 ): string {
   const size = made.width === null ? 'size unknown' : `${made.width}x${made.height} pixels`

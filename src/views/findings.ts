@@ -7,7 +7,9 @@ const signs: Readonly<Record<Verdict, string>> = { ok: '✔', warning: '!', faul
 export function findingsView({ findings }: { readonly findings: readonly Finding[] }, { paint }: Surface): string {
   const lines: string[] = []
   for (const { check, verdict, seen, why, fix } of findings) {
-    const colour = { ok: paint.good, warning: paint.warn, fault: paint.bad, skipped: paint.dim, unknown: paint.warn }[verdict]
+    const colour = { ok: paint.good, warning: paint.warn, fault: paint.bad, skipped: paint.dim, unknown: paint.warn }[
+      verdict
+    ]
     lines.push(`${colour(signs[verdict])} ${check.padEnd(10)} ${seen}`)
     if (why !== null) lines.push(`  ${''.padEnd(10)} ${paint.dim(why)}`)
     for (const command of fix) lines.push(`  ${''.padEnd(10)} → ${command}`)

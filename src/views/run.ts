@@ -9,14 +9,16 @@ import { documentLines, field, madeLine, paintOutcome } from './document.ts'
 export function runView(run: RunStatus & { readonly saved?: readonly SavedDocument[] }, { paint }: Surface): string {
   const lines = [`${paintOutcome(run.outcome, paint)}  ${paint.strong(run.run_id)}`]
   for (const document of run.documents) {
-    if (run.documents.length > 1) lines.push('', `${paintOutcome(document.outcome, paint)}  ${stripControl(document.name)}`)
+    if (run.documents.length > 1)
+      lines.push('', `${paintOutcome(document.outcome, paint)}  ${stripControl(document.name)}`)
     else lines.push(field('document', `${stripControl(document.name)} as ${document.schema_id}`, paint))
     lines.push(...documentLines(document, paint))
     const saved = run.saved?.find((candidate) => candidate.job_id === document.job_id)
     const made = saved?.made ?? document.made
     if (made) lines.push(field('made', madeLine(made, document.asked), paint))
     for (const broken of saved?.broken_promises ?? []) lines.push(field('', paint.bad(broken), paint))
-    for (const [index, file] of (saved?.files ?? []).entries()) lines.push(field(index === 0 ? 'saved' : '', file, paint))
+    for (const [index, file] of (saved?.files ?? []).entries())
+      lines.push(field(index === 0 ? 'saved' : '', file, paint))
   }
   lines.push(...jobLines(run, paint), ...timeLines(run, paint))
   if (run.cost !== null) {

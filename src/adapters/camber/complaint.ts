@@ -46,7 +46,8 @@ function complaintsIn(lines: readonly string[]): string[] {
 function envelopeError(object: JsonObject): string[] {
   const message = textAt(object, 'message', 'error')
   const code = textAt(object, 'code')
-  if (code !== null && code !== '0') return [`API error: code=${code}, message=${message ?? ''}`]
+  if (code !== null && code !== '0' && message !== null && !('job_id' in object))
+    return [`API error: code=${code}, message=${message}`]
   const alone = Object.keys(object).every((key) => key === 'message' || key === 'error')
   return message !== null && alone ? [`Error: ${message}`] : []
 }

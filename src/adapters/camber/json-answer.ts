@@ -6,7 +6,10 @@ export interface JsonAnswer {
   readonly truncated: boolean
 }
 
-const opensJson = /^(?:\{\s*["}]|\[\s*(?:["{[\]\d-]|true|false|null|$)|\{\s*$)/
+/** A text answer, recognised before the first bracket. Commands and names in it may well hold JSON, which must not be believed. */
+const textAnswer = /^[^{[]*?^(?:={20,}|Job ID:|Name\s+Type\s+Size)/m
+
+const opensJson = /^(?:\{\s*["}]|\[\s*(?:["{[\]]|-?\d[\d.eE+-]*\s*[,\]]|true|false|null|$)|\{\s*$)/
 
 /**
  * Finds JSON among banner, prompts, progress and trailing noise (facts §10 rows 3 and 4). `null` alone counts as a
@@ -16,6 +19,7 @@ export function readJson(output: string): JsonAnswer {
   const text = stripBanner(output).replace(/^\uFEFF/, '')
   if (text.trim() === 'null') return { values: [null], truncated: false }
   const values: unknown[] = []
+  if (textAnswer.test(text)) return { values, truncated: false }
   const opening = /[{[]/g
   for (let found = opening.exec(text); found; found = opening.exec(text)) {
     if (!opensJson.test(text.slice(found.index, found.index + 200))) continue

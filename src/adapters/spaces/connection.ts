@@ -41,6 +41,8 @@ export function connect(settings: SpacesSettings): Connection {
     authSchemePreference: [],
     sigv4aSigningRegionSet: [],
     userAgentAppId: 'rythmiq',
+    // The SDK corrects a wrong clock by the server's answer, and tries again; that is welcome.
+    disableClockSkewCorrection: false,
   })
   return { client, bucket: settings.bucket, endpoint: settings.endpoint }
 }

@@ -31,8 +31,11 @@ export function toFailure(error: unknown, attempt: Attempt): unknown {
   if (!(error instanceof Error)) return error
   if (error.name === 'AbortError') return interrupted()
   const status = statusOf(error)
-  const details = { bucket: attempt.bucket, key: attempt.key, status, code: codeOf(error) }
-  return status === null ? networkFailure(error, attempt) : serverFailure(codeOf(error), status, attempt, details)
+  const tries = attemptsOf(error)
+  const details = { bucket: attempt.bucket, key: attempt.key, status, code: codeOf(error), tries }
+  return status === null
+    ? networkFailure(error, attempt, tries)
+    : serverFailure(codeOf(error), status, attempt, details)
 }
 
 /** The failure of work that its caller stopped. */

@@ -5,6 +5,7 @@ import { GetObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s
 import type { Connection } from './connection.ts'
 import { type Attempt, interrupted, toFailure } from './failures.ts'
 import { isDiskError, writingFailure } from './local-failures.ts'
+import { notSpaces } from './network-failures.ts'
 import { md5Of, plainEtag } from './object-head.ts'
 import { damaged } from './reading.ts'
 import { retrying } from './retry.ts'
@@ -64,6 +65,7 @@ async function download(
       }),
       sending(signal),
     )
+    if (output.ETag === undefined) throw notSpaces(attempt)
     if (progress.etag === null) {
       progress.etag = plainEtag(output.ETag)
       progress.size = output.ContentLength ?? 0

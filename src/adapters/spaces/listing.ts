@@ -2,6 +2,7 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3'
 import type { ObjectInfo } from '../../ports.ts'
 import type { Connection } from './connection.ts'
 import { type Attempt, toFailure } from './failures.ts'
+import { notSpaces } from './network-failures.ts'
 import { plainEtag } from './object-head.ts'
 
 const PAGE = 1000
@@ -44,6 +45,7 @@ async function readPage(
   })
   try {
     const output = await client.send(command)
+    if (output.Name === undefined) throw notSpaces(attempt)
     const objects = (output.Contents ?? []).map((entry) => ({
       key: decode(entry.Key ?? ''),
       size: entry.Size ?? 0,

@@ -20,9 +20,9 @@ const reasons: Readonly<Record<string, string>> = {
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS/
 
 /** A fault of the network as a Failure; null-like otherwise: the error itself, which is a bug. */
-export function networkFailure(error: Error, attempt: Attempt): unknown {
+export function networkFailure(error: Error, attempt: Attempt, tries: number): unknown {
   const code = deepCode(error)
-  const details = { endpoint: attempt.endpoint, key: attempt.key, code }
+  const details = { endpoint: attempt.endpoint, key: attempt.key, code, tries }
   const fail = (reason: string, hint: string) =>
     new Failure('SPACES_UNAVAILABLE', `Spaces at ${attempt.endpoint} cannot be reached: ${reason}.`, hint, details)
   if (code !== null && CERTIFICATE.test(code)) {
@@ -38,14 +38,16 @@ export function networkFailure(error: Error, attempt: Attempt): unknown {
   if (error.message === 'aborted' || error.message === 'socket hang up')
     return fail('the connection was cut', 'Try again.')
   if (/^HPE_/.test(code ?? '') || isUnreadable(error)) {
-    return new Failure(
-      'SETTING_INVALID',
-      `What answers at ${attempt.endpoint} is not Spaces.`,
-      'Check DO_SPACES_ENDPOINT.',
-      details,
-    )
+    return notSpaces(attempt)
   }
   return error
+}
+
+/** The failure of an answer that no S3 server gives: a web page, a proxy, a sign-in page of a hotel. */
+export function notSpaces(attempt: Attempt): Failure {
+  const { endpoint, key } = attempt
+  const message = `What answers at ${endpoint} is not Spaces.`
+  return new Failure('SETTING_INVALID', message, 'Check DO_SPACES_ENDPOINT and the network.', { endpoint, key })
 }
 
 /** True for the SDK's complaint about an answer that is no XML. */

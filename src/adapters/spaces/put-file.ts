@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
@@ -8,12 +7,13 @@ import type { Connection } from './connection.ts'
 import { type Attempt, attemptsOf, interrupted, toFailure } from './failures.ts'
 import { changedFailure, readingFailure } from './local-failures.ts'
 import { putParts } from './multipart-upload.ts'
-import { plainEtag } from './object-head.ts'
 import { retrying } from './retry.ts'
-import { putParameters, sending, settleConflict } from './writing.ts'
+import { etagOf, putParameters, sending, settleConflict } from './writing.ts'
 
 /** Up to here one request, above it parts. */
 export const LARGEST_SINGLE_PUT = 64 * 1024 * 1024
+
+const PIECE = 256 * 1024
 
 export type PutFileOptions = PutOptions & { readonly onBytes?: (sent: number) => void }
 
@@ -77,7 +77,7 @@ async function putWhole(
     try {
       const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal])
       const output = await connection.client.send(command, sending(signal))
-      return { etag: plainEtag(output.ETag) }
+      return { etag: etagOf(output.ETag, attempt) }
     } catch (error) {
       if (fault.found !== null) throw readingFailure(fault.found, source.path)
       if ((await source.file.stat()).size !== source.size) throw changedFailure(source.path)
@@ -116,18 +116,12 @@ async function* counted(
 }
 
 async function* pieces(source: Source): AsyncGenerator<Buffer> {
-  if (source.size === 0) return
-  let left = source.size
-  const stream = createReadStream(source.path, {
-    fd: source.file,
-    autoClose: false,
-    start: 0,
-    end: source.size - 1,
-    highWaterMark: 256 * 1024,
-  })
-  for await (const piece of stream) {
-    left -= (piece as Buffer).length
-    yield piece as Buffer
+  let at = 0
+  while (at < source.size) {
+    const piece = Buffer.allocUnsafe(Math.min(PIECE, source.size - at))
+    const { bytesRead } = await source.file.read(piece, 0, piece.length, at)
+    if (bytesRead === 0) throw changedFailure(source.path)
+    at += bytesRead
+    yield piece.subarray(0, bytesRead)
   }
-  if (left > 0) throw changedFailure(source.path)
 }

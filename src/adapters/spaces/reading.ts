@@ -4,6 +4,7 @@ import { Failure } from '../../domain/failure.ts'
 import type { ObjectHead } from '../../ports.ts'
 import type { Connection } from './connection.ts'
 import { type Attempt, statusOf, toFailure } from './failures.ts'
+import { notSpaces } from './network-failures.ts'
 import { md5Of, objectHead } from './object-head.ts'
 import { retrying } from './retry.ts'
 
@@ -16,6 +17,7 @@ export async function getObject(
   return retrying(undefined, async () => {
     try {
       const output = await connection.client.send(new GetObjectCommand({ Bucket: connection.bucket, Key: key }))
+      if (output.ETag === undefined) throw notSpaces(attempt)
       const body = (await output.Body?.transformToByteArray()) ?? new Uint8Array()
       checkWhole(output, body, attempt)
       return { body, head: objectHead(key, output) }
@@ -32,7 +34,9 @@ export async function headObject(connection: Connection, key: string): Promise<O
   const { client, bucket, endpoint } = connection
   const attempt: Attempt = { wish: 'read', key, bucket, endpoint }
   try {
-    return objectHead(key, await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })))
+    const output = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
+    if (output.ETag === undefined) throw notSpaces(attempt)
+    return objectHead(key, output)
   } catch (error) {
     const status = statusOf(error)
     if (status === 404) return absentFrom(connection, attempt)

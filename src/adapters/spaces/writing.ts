@@ -5,6 +5,7 @@ import type { PutOptions } from '../../ports.ts'
 import type { Connection } from './connection.ts'
 import { type Attempt, attemptsOf, toFailure } from './failures.ts'
 import { encodeMetadata } from './metadata.ts'
+import { notSpaces } from './network-failures.ts'
 import { plainEtag } from './object-head.ts'
 import { headObject } from './reading.ts'
 
@@ -25,10 +26,16 @@ export async function putObject(
   })
   try {
     const output = await connection.client.send(command, sending(options.signal))
-    return { etag: plainEtag(output.ETag) }
+    return { etag: etagOf(output.ETag, attempt) }
   } catch (error) {
     return settleConflict(connection, attempt, toFailure(error, attempt), attemptsOf(error), md5.toString('hex'))
   }
+}
+
+/** The etag of an answer to a put; one without is none of an S3 server. */
+export function etagOf(etag: string | undefined, attempt: Attempt): string {
+  if (etag === undefined) throw notSpaces(attempt)
+  return plainEtag(etag)
 }
 
 /** What all ways of putting an object have in common. */

@@ -42,7 +42,7 @@ export function answers(place: Place, keys: Credentials): Promise<boolean> {
         text += piece
         if (text.length > 200) response.destroy()
       })
-      response.on('close', () => resolve(text === pingProof(keys.secret_key, nonce)))
+      response.on('close', () => resolve(text === pingProof(keys.secret_key, nonce, place.nonce)))
     })
     request.on('timeout', () => request.destroy())
     request.on('error', () => resolve(false))

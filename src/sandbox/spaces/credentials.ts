@@ -23,9 +23,12 @@ export function leaseToken(secretKey: string): string {
   return createHmac('sha256', secretKey).update('rythmiq-lease').digest('hex')
 }
 
-/** The gateway's answer to a nonce: only who can read the folder can give it, so a stranger on our old port is found out. */
-export function pingProof(secretKey: string, nonce: string): string {
-  return createHmac('sha256', secretKey).update(`rythmiq-ping:${nonce}`).digest('hex')
+/**
+ * The gateway's answer to a nonce. Only who can read the folder can give it, so a stranger on our old port is found out;
+ * and it names the start it belongs to, so that a new gateway on the same port is not taken for the old one.
+ */
+export function pingProof(secretKey: string, nonce: string, start: string): string {
+  return createHmac('sha256', secretKey).update(`rythmiq-ping:${nonce}:${start}`).digest('hex')
 }
 
 function read(path: string): Credentials | null {

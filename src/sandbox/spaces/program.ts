@@ -33,7 +33,7 @@ async function run(root: string, nonce: string, options: Options, claimed: Claim
   const store = openStore(root)
   store.create(options.bucket)
   const life = watchLife(options.linger, options.whileAlive, Date.now)
-  const server = createGateway({ keys, region: options.region, store, life, strike: faultSwitches(root) })
+  const server = createGateway({ keys, region: options.region, store, life, start: nonce, strike: faultSwitches(root) })
   const remembered = readPlace(root)?.port
   const wanted = options.port === null ? (remembered === undefined ? [] : [remembered]) : [options.port]
   const port = await listen(server, wanted)

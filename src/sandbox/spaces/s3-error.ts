@@ -48,8 +48,11 @@ export class S3Error extends Error {
   }
 }
 
-/** Makes the error of a known code. */
-export function s3Error(code: S3ErrorCode, message = ''): S3Error {
+/**
+ * Makes the error of a known code. Without a message the code stands there in words: Ceph leaves most of them empty, and
+ * the aws CLI 1.46 then ends with "argument of type 'NoneType' is not iterable" (observed 2026-11-24).
+ */
+export function s3Error(code: S3ErrorCode, message = code.replace(/\B[A-Z][a-z]/g, ' $&')): S3Error {
   return new S3Error(code, statuses[code], message)
 }
 

@@ -18,6 +18,8 @@ export interface Gateway {
   readonly region: string
   readonly store: Store
   readonly life: Life
+  /** Which start this is. */
+  readonly start: string
   readonly strike: (request: S3Request) => Strike
 }
 
@@ -55,7 +57,7 @@ function own(gateway: Gateway, message: IncomingMessage, response: ServerRespons
   const secret = gateway.keys.secret_key
   if (url.pathname === '/-/ping') {
     response.setHeader('connection', 'close')
-    response.end(pingProof(secret, url.searchParams.get('nonce') ?? ''))
+    response.end(pingProof(secret, url.searchParams.get('nonce') ?? '', gateway.start))
   } else if (url.pathname === '/-/lease' && message.headers['x-rythmiq-lease'] === leaseToken(secret)) {
     // Never ended: the lease lasts as long as the connection.
     response.writeHead(200, { 'content-type': 'text/plain' })

@@ -73,7 +73,7 @@ async function endLeftovers(state: Watch, job: Job): Promise<void> {
 /** A failed sync must not keep the job alive for ever: it is told in supervisor.log, as Camber would swallow it. */
 async function syncOutputs(state: Watch, job: Job): Promise<void> {
   const { home, settings } = state
-  const ran = job.process !== undefined
+  const ran = job.launching === true
   if (ran && settings.sync_back)
     await syncBack(home, job, settings).catch((error: unknown) => console.error(`job ${job.id}: ${String(error)}`))
   try {

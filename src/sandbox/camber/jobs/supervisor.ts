@@ -1,4 +1,4 @@
-import { existsSync, watch } from 'node:fs'
+import { existsSync, type FSWatcher, watch } from 'node:fs'
 import { type Clock, openClock } from '../state/clock.ts'
 import type { Home } from '../state/home.ts'
 import { withLock } from '../state/lock.ts'
@@ -14,7 +14,6 @@ import { claimSupervision, gate, withdraw } from './supervisor-process.ts'
 
 /** A running job found without its parent has no exit event; it is looked at this often. */
 const adoptedPoll = 40
-const longestSleep = 1_000
 
 export type Watch = {
   readonly home: Home
@@ -25,6 +24,8 @@ export type Watch = {
   settings: Settings
   clock: Clock
   wake: () => void
+  /** Real milliseconds after which everything is looked at again, whatever happened. */
+  longestSleep: number
 }
 
 /** Moves every job of this home along until none is left, then ends itself. */
@@ -39,14 +40,33 @@ export async function supervise(home: Home): Promise<void> {
     settings,
     clock: await openClock(home, settings.time_scale),
     wake: () => {},
+    longestSleep: 1_000,
   }
-  const watchers = [
-    watch(home.live, () => state.wake()),
-    watch(home.folder, (_, name) => (name === 'settings.json' ? state.wake() : undefined)),
-  ]
-  do await tick(state)
-  while (!(await isOver(state)))
-  for (const watcher of watchers) watcher.close()
+  const watchers = watchHome(state)
+  try {
+    do await tick(state)
+    while (!(await isOver(state)))
+  } catch (error) {
+    // Who removes the whole home wants no more of its jobs; after any other accident the next supervisor adopts them.
+    if (!existsSync(home.live)) for (const job of state.jobs.values()) signalJob(home, job, 'SIGKILL')
+    throw error
+  } finally {
+    for (const watcher of watchers) watcher.close()
+    for (const { child } of state.running.values()) child.unref()
+  }
+}
+
+/** Without watchers (a machine may have run out of them) everything is noticed a little later. */
+function watchHome(state: Watch): readonly FSWatcher[] {
+  try {
+    return [
+      watch(state.home.live, () => state.wake()),
+      watch(state.home.folder, (_, name) => (name === 'settings.json' ? state.wake() : undefined)),
+    ]
+  } catch {
+    state.longestSleep = 50
+    return []
+  }
 }
 
 async function tick(state: Watch): Promise<void> {
@@ -58,7 +78,7 @@ async function tick(state: Watch): Promise<void> {
     }
   })
   await refresh(state)
-  const wait = Math.min(longestSleep, flushLogs(state), ...advanceAll(state))
+  const wait = Math.min(state.longestSleep, flushLogs(state), ...advanceAll(state))
   if (state.jobs.size === 0 || woken) return
   const timer = setTimeout(() => state.wake(), Math.max(1, wait))
   await waking
@@ -86,23 +106,23 @@ function advanceAll(state: Watch): readonly number[] {
   const ids = [...state.jobs.keys()].sort((a, b) => a - b)
   return ids.map((id) => {
     const job = state.jobs.get(id)
-    return job === undefined || state.busy.has(id) ? longestSleep : advance(state, job)
+    return job === undefined || state.busy.has(id) ? state.longestSleep : advance(state, job)
   })
 }
 
 function advance(state: Watch, job: Job): number {
   if (existsSync(cancelMark(state.home, job.id))) obeyCancel(state, job)
-  if (state.busy.has(job.id)) return longestSleep
+  if (state.busy.has(job.id)) return state.longestSleep
   if (isGone(state, job)) {
     finish(state, job)
-    return longestSleep
+    return state.longestSleep
   }
   const due = nextMove(job, state.settings, hasPlace(state))
   const left = state.clock.real(due.at - state.clock.now())
   if (left > 0) return job.status === 'RUNNING' && !state.running.has(job.id) ? Math.min(left, adoptedPoll) : left
   moves[due.move](state, job)
   if (due.move === 'lose_node') return adoptedPoll
-  return state.busy.has(job.id) || !state.jobs.has(job.id) ? longestSleep : advance(state, job)
+  return state.busy.has(job.id) || !state.jobs.has(job.id) ? state.longestSleep : advance(state, job)
 }
 
 function hasPlace(state: Watch): boolean {
@@ -144,7 +164,8 @@ function obeyCancel(state: Watch, job: Job): void {
     job.cancelAskedAt = state.clock.now()
     saveJob(state.home, job)
     signalJob(state.home, job, 'SIGTERM')
-    setTimeout(() => state.wake(), state.clock.real(state.settings.cancel_grace_seconds * 1000) + 50)
+    // Not a reason to stay alive: the job may be long gone by then.
+    setTimeout(() => state.wake(), state.clock.real(state.settings.cancel_grace_seconds * 1000) + 50).unref()
   } else if (state.clock.now() > job.cancelAskedAt + state.settings.cancel_grace_seconds * 1000)
     signalJob(state.home, job, 'SIGKILL')
 }

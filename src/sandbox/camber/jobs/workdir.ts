@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { chmod, copyFile, lstat, mkdir, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { placeFile } from '../stash/place-file.ts'
@@ -11,6 +11,8 @@ import { jobFolder } from './job-files.ts'
 /** §3: a fresh copy of the path's content as it is when the job starts, not when it was submitted. */
 export async function fillWorkdir(home: Home, job: Job): Promise<void> {
   const files = jobFolder(home, job.id)
+  // A supervisor that was killed in the middle of this may have left some.
+  rmSync(files.home, { recursive: true, force: true })
   for (const folder of [files.home, files.workdir, files.tmp]) mkdirSync(folder, { recursive: true, mode: 0o700 })
   const source = join(home.stash, job.owner, job.folder)
   const marks: Record<string, string> = {}

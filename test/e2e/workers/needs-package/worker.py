@@ -1,0 +1,1 @@
+"""A worker that needs a package."""

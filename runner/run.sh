@@ -22,7 +22,7 @@ mark() { printf '::rythmiq:: %s\n' "$1" || true; }
 # A failure before there is a Python that could tell of it, told in the runner's own words.
 setup_failed() {
   printf '::rythmiq:result:begin:: %s %s\n::rythmiq:result:end::\n' "$run" "$shard" || true
-  mark "{\"type\":\"end\",\"run\":\"$run\",\"shard\":$shard,\"attempt\":null,\"at\":\"$(date -u +%Y-%m-%dT%H:%M:%S.000Z)\",\"reason\":\"setup_failed\",\"error\":{\"code\":\"$1\",\"message\":\"$2\"},\"total\":0,\"succeeded\":0,\"failed\":0,\"left\":0,\"ms\":0}"
+  mark "{\"type\":\"end\",\"run\":\"$run\",\"shard\":$shard,\"attempt\":\"$(date -u +%Y%m%dT%H%M%SZ)-000000\",\"at\":\"$(date -u +%Y-%m-%dT%H:%M:%S.000Z)\",\"reason\":\"setup_failed\",\"error\":{\"code\":\"$1\",\"message\":\"$2\"},\"total\":0,\"succeeded\":0,\"failed\":0,\"left\":0,\"ms\":0}"
   exit 3
 }
 
@@ -60,7 +60,7 @@ interrupt() {
 probe() {
   "$1" -E -s -c 'import sys
 if sys.version_info < (3, 9): sys.exit(9)
-import ssl, venv
+import ssl
 print(sys.executable)' 2>/dev/null
 }
 
@@ -89,7 +89,7 @@ find_python() {
 copy_release() {
   local trouble status=0
   folder=$(mktemp -d "${TMPDIR:-/tmp}/rythmiq.XXXXXX") ||
-    setup_failed DISK_FULL "No temporary folder could be made: free some space in ${TMPDIR:-/tmp} and allow writing there."
+    setup_failed DISK_FULL "No temporary folder could be made: free some space on its disk and allow writing there."
   mkdir "$folder/bundle" "$folder/runner"
   # The worker's folder and the runner's are apart, so that a worker's errors.py or queue.py never stands in for a
   # module of the runner. The env file is not copied at all: the runner reads it where it lies.
@@ -98,21 +98,25 @@ copy_release() {
       ! -name __pycache__ ! -name .git -exec cp -R {} "$folder/bundle/" \; ; } 2>&1) || status=$?
   if [ "$status" -ne 0 ] || [ -n "$trouble" ]; then
     printf '%s\n' "$trouble" | tr -d '\033' | sed 's/^/| /'
-    setup_failed DISK_FULL "The release could not be copied to the temporary folder: free some space in ${TMPDIR:-/tmp}."
+    setup_failed DISK_FULL "The release could not be copied to the temporary folder: free some space on its disk."
   fi
 }
 
 trap finish EXIT
 trap interrupt TERM INT HUP
 
-previous=''
+flag=''
 for word in "$@"; do
-  case $previous in
+  if [[ $word == --*=* ]]; then
+    flag=${word%%=*}
+    word=${word#*=}
+  fi
+  case $flag in
     --run) if [[ $word =~ ^[A-Za-z0-9._-]+$ ]]; then run=$word; fi ;;
     --shard) if [[ $word =~ ^(0|[1-9][0-9]*)$ ]]; then shard=$word; fi ;;
     --env) if [[ $word != */* ]]; then env_name=$word; fi ;;
   esac
-  previous=$word
+  flag=$word
 done
 
 find_python

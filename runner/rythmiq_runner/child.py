@@ -7,11 +7,14 @@ import os
 import selectors
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from .process_control import die_with_the_runner
 
 CHUNK = 64 * 1024
 TICK = 0.02
@@ -57,6 +60,7 @@ def run_child(
         stderr=subprocess.PIPE,
         bufsize=0,
         start_new_session=True,
+        preexec_fn=die_with_the_runner if sys.platform == "linux" else None,
     )
     LIVE.add(process.pid)
     try:

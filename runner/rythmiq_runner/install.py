@@ -72,32 +72,40 @@ class Installer:
         return None if installed.ok else read_install_failure(installed.output)
 
     def _with_pip(self, folder: Path) -> None:
-        made = self._run([self.python, "-I", "-m", "venv", str(folder)])
-        if made.ok:
-            pip = [str(python_of(folder)), "-I", "-m", "pip"]
-        else:
-            failure = read_install_failure(made.output)
-            if failure.code == "DISK_FULL":
-                raise failure
-            shutil.rmtree(folder, ignore_errors=True)
-            pip = self._pip_from_outside(folder)
+        pip = self._pip_from_outside(folder) or self._pip_inside(folder)
+        if pip is None:
+            raise SetupFailed(
+                "NO_INSTALLER",
+                "This machine's Python has neither uv nor venv with pip: install python3-venv or uv.",
+            )
         installed = self._run([*pip, "install", *QUIET, "-r", str(self.bundle / "requirements.txt")])
         if not installed.ok:
             raise read_install_failure(installed.output)
 
-    def _pip_from_outside(self, folder: Path) -> list[str]:
-        """Debian without python3-venv has the module but not the pip to put inside."""
-        version = self._run([self.python, "-I", "-m", "pip", "--version"])
+    def _pip_from_outside(self, folder: Path) -> list[str] | None:
+        """Putting a pip inside takes seconds that are paid for, and Debian without python3-venv has none."""
+        version = self._run([self.python, "-I", "-m", "pip", "--version"], quiet=True)
         found = re.search(r"pip (\d+)\.(\d+)", version.output)
-        able = found is not None and (int(found.group(1)), int(found.group(2))) >= PIP_FOR_OTHERS
-        if able and self._run([self.python, "-I", "-m", "venv", "--without-pip", str(folder)]).ok:
-            return [self.python, "-I", "-m", "pip", "--python", str(python_of(folder))]
-        raise SetupFailed(
-            "NO_INSTALLER",
-            "This machine's Python has neither uv nor venv with pip: install python3-venv or uv.",
-        )
+        if found is None or (int(found.group(1)), int(found.group(2))) < PIP_FOR_OTHERS:
+            return None
+        if not self._venv(folder, "--without-pip"):
+            return None
+        return [self.python, "-I", "-m", "pip", "--python", str(python_of(folder))]
 
-    def _run(self, command: list[str]) -> Result:
+    def _pip_inside(self, folder: Path) -> list[str] | None:
+        return [str(python_of(folder)), "-I", "-m", "pip"] if self._venv(folder) else None
+
+    def _venv(self, folder: Path, *options: str) -> bool:
+        made = self._run([self.python, "-I", "-m", "venv", *options, str(folder)])
+        if made.ok:
+            return True
+        failure = read_install_failure(made.output)
+        if failure.code == "DISK_FULL":
+            raise failure
+        shutil.rmtree(folder, ignore_errors=True)
+        return False
+
+    def _run(self, command: list[str], quiet: bool = False) -> Result:
         kept: list[str] = []
         size = 0
 
@@ -107,7 +115,7 @@ class Installer:
             kept.append(line)
             while size > KEPT_OUTPUT and len(kept) > 1:
                 size -= len(kept.pop(0))
-            if line.strip():
+            if line.strip() and not quiet:
                 self.show(line)
 
         out, err = Lines(take), Lines(take)

@@ -6,29 +6,23 @@ parent of whatever loses its own.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import time
 from pathlib import Path
 
 from . import child
+from .process_control import SET_CHILD_SUBREAPER, SET_PARENT_DEATH_SIGNAL, process_control
 
 DOCUMENT_MARK = "RYTHMIQ_DOCUMENT"
 ROUNDS = 20
 PAUSE = 0.01
-_SET_PDEATHSIG = 1
-_SET_CHILD_SUBREAPER = 36
 
 
 def adopt_orphans() -> None:
     """Also asks for a TERM when run.sh is killed: nobody else would end the worker then."""
-    try:
-        prctl = ctypes.CDLL(None, use_errno=True).prctl
-        prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-        prctl(_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
-    except (OSError, AttributeError):
-        pass
+    process_control(SET_CHILD_SUBREAPER, 1)
+    process_control(SET_PARENT_DEATH_SIGNAL, int(signal.SIGTERM))
 
 
 def whole(mark: str) -> bytes:

@@ -19,7 +19,7 @@ def oom_kills() -> int:
 
 
 def _event_files() -> list[Path]:
-    """Version 2 keeps `memory.events`, version 1 `memory.oom_control`; a container sees its own group as root."""
+    """Version 2 keeps `memory.events`, version 1 `memory.oom_control`; a container is its own root."""
     files = [Path("/sys/fs/cgroup/memory.events"), Path("/sys/fs/cgroup/memory/memory.oom_control")]
     try:
         groups = Path("/proc/self/cgroup").read_text("utf-8").splitlines()

@@ -65,7 +65,7 @@ class Shard:
                 "platform": f"{platform.system()}-{platform.machine()}",
                 "cores": self.arguments.cores,
                 "camber_job_id": job_id(os.environ),
-                "documents": None if self.documents is None else len(self.documents),
+                "documents": len(self.documents or ()),
                 "runner": RUNNER_VERSION,
             },
         )

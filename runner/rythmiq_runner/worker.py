@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
@@ -144,17 +145,13 @@ class Worker:
 
 
 def remove_folder(folder: Path) -> None:
-    shutil.rmtree(folder, onerror=_allow_and_retry)
-
-
-def _allow_and_retry(function: Any, path: str, _error: Any) -> None:
-    """A worker may have taken the write bit off a folder; whatever still stays goes with the job's folder."""
-    try:
-        os.chmod(os.path.dirname(path), stat.S_IRWXU)
-        os.chmod(path, stat.S_IRWXU)
-        shutil.rmtree(path, ignore_errors=True) if os.path.isdir(path) else os.unlink(path)
-    except OSError:
-        pass
+    """A worker may have taken the write bit off a folder; what still stays goes with the job's own folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for parent, names, _ in os.walk(folder):
+        for path in (parent, *(os.path.join(parent, name) for name in names)):
+            with contextlib.suppress(OSError):
+                os.chmod(path, stat.S_IRWXU)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _not_started(error: OSError) -> Problem:

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { Failure } from '../domain/failure.ts'
 import { type Answer, answering, type Invocation } from './answer.ts'
 import { localOption } from './options.ts'
+import { shownFrom } from './shown-paths.ts'
 
 interface ResultsFlags {
   readonly local?: boolean
@@ -45,7 +46,7 @@ export function resultsCommand(invocation: Invocation): Command {
         return {
           schema: 'rythmiq.run/v1',
           data,
-          view: (_, surface) => runView(data, surface),
+          view: (_, surface) => runView({ ...run, saved: shownFrom(world.cwd, saved) }, surface),
           exit: exitForOutcomes(outcomes, false),
         }
       }),

@@ -21,6 +21,7 @@ import type { Session } from '../session.ts'
 import { runView } from '../views/run.ts'
 import { planView, submittedView } from '../views/submission.ts'
 import type { Answer } from './answer.ts'
+import { shownFrom } from './shown-paths.ts'
 
 export interface WaitChoice {
   readonly wait: boolean
@@ -141,7 +142,7 @@ async function awaitOutcome(
   return {
     schema: 'rythmiq.run/v1',
     data,
-    view: (_, surface) => runView(data, surface),
+    view: (_, surface) => runView({ ...status, saved: shownFrom(world.cwd, saved) }, surface),
     exit: exitForOutcomes(
       status.documents.map(({ outcome }) => outcome),
       choice.strict,

@@ -26,6 +26,6 @@ export function estimateOnCamber(workMs: number, size: NodeSize): CostEstimate {
     usd: price(billed_ms, size),
     billed_ms,
     node_size: size.name,
-    basis: `estimate: ${startUpSeconds} s start-up as measured in production, and the ${(workMs / 1000).toFixed(1)} s of work measured here`,
+    basis: `estimate: ${startUpSeconds} s start-up in production, ${(workMs / 1000).toFixed(1)} s of work here`,
   }
 }

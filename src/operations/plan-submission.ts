@@ -59,7 +59,7 @@ export async function planSubmission(
 /** What a document costs on Camber before anything of this one is measured. */
 export function expectedCost(plan: SubmissionPlan): CostEstimate {
   const estimate = estimateOnCamber(productionWorkMs, plan.node)
-  return { ...estimate, basis: 'estimate: 58.6 s start-up and 14.4 s of work, the means measured in production' }
+  return { ...estimate, basis: 'estimate: 58.6 s start-up, 14.4 s of work, means in production' }
 }
 
 /** The worker's payload of the plan's document, checked against the contract. */

@@ -4,8 +4,10 @@ export type Redact = (text: string) => string
 /** Shorter values would tear holes into innocent text. */
 const shortest = 6
 
-/** What looks like a secret whoever it belongs to: presigned queries and assignments of the worker's variables. */
-// They stop at quotes and backslashes, because what they clean may be JSON already and has to stay JSON.
+/**
+ * What looks like a secret whoever it belongs to: presigned queries and assignments of the worker's variables.
+ * They stop at quotes and backslashes, because what they clean may be JSON already and has to stay JSON.
+ */
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/(X-Amz-(?:Signature|Credential|Security-Token)=)[^&\s"'<>\\]+/gi, '$1***'],
   [

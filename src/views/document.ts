@@ -2,6 +2,7 @@ import { stripControl } from '../domain/control.ts'
 import { formatDuration } from '../domain/duration.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import type { DocumentStatus } from '../domain/run-status.ts'
+import type { SavedDocument } from '../domain/saved-document.ts'
 import type { Paint } from '../domain/surface.ts'
 
 const signs: Readonly<Record<Outcome, string>> = {
@@ -44,18 +45,13 @@ export function documentLines(document: DocumentStatus, paint: Paint): string[] 
   return lines
 }
 
-/** `413x531 pixels, 300 dpi, 61 kB (asked: 413x531, 300 dpi, at most 300 kB)` */
-export function madeLine(
-  made: {
-    readonly width: number | null
-    readonly height: number | null
-    readonly dpi: number | null
-    readonly bytes: number
-  },
-  asked: DocumentStatus['asked'],
-): string {
+/** What was made, and below it what was asked: `413x531 pixels, 300 dpi, 25 kB`, `asked: 413x531 pixels, 300 dpi, at most 300 kB`. */
+export function madeLines(made: SavedDocument['made'], asked: DocumentStatus['asked'], paint: Paint): string[] {
   const size = made.width === null ? 'size unknown' : `${made.width}x${made.height} pixels`
   const dpi = made.dpi === null ? '' : `, ${made.dpi} dpi`
-  const kilobytes = Math.ceil(made.bytes / 1024)
-  return `${size}${dpi}, ${kilobytes} kB (asked: ${asked.width}x${asked.height}, ${asked.dpi} dpi, at most ${asked.max_kb} kB)`
+  const wanted = `asked: ${asked.width}x${asked.height} pixels, ${asked.dpi} dpi, at most ${asked.max_kb} kB`
+  return [
+    field('made', `${size}${dpi}, ${Math.ceil(made.bytes / 1024)} kB`, paint),
+    field('', paint.dim(wanted), paint),
+  ]
 }

@@ -3,7 +3,7 @@ import { formatDuration } from '../domain/duration.ts'
 import type { RunStatus } from '../domain/run-status.ts'
 import type { SavedDocument } from '../domain/saved-document.ts'
 import type { Surface } from '../domain/surface.ts'
-import { documentLines, field, madeLine, paintOutcome } from './document.ts'
+import { documentLines, field, madeLines, paintOutcome } from './document.ts'
 
 /** A run on one screen: outcome and state apart, each document, what was made and saved, times, cost. */
 export function runView(run: RunStatus & { readonly saved?: readonly SavedDocument[] }, { paint }: Surface): string {
@@ -15,7 +15,7 @@ export function runView(run: RunStatus & { readonly saved?: readonly SavedDocume
     lines.push(...documentLines(document, paint))
     const saved = run.saved?.find((candidate) => candidate.job_id === document.job_id)
     const made = saved?.made ?? document.made
-    if (made) lines.push(field('made', madeLine(made, document.asked), paint))
+    if (made) lines.push(...madeLines(made, document.asked, paint))
     for (const broken of saved?.broken_promises ?? []) lines.push(field('', paint.bad(broken), paint))
     for (const [index, file] of (saved?.files ?? []).entries())
       lines.push(field(index === 0 ? 'saved' : '', file, paint))

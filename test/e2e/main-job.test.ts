@@ -27,7 +27,7 @@ describe('the main job', () => {
     expect(first.stdout).toMatch(/✔ succeeded {2}local-\d{8}-\d{6}-\w{4}/)
     expect(first.stdout).toMatch(/quality +0\.\d\d/)
     expect(first.stdout).toMatch(/OCR +confidence 0\.\d\d/)
-    expect(first.stdout).toMatch(/413x531 pixels, 300 dpi, \d+ kB \(asked: 413x531, 300 dpi, at most 300 kB\)/)
+    expect(first.stdout).toMatch(/made +413x531 pixels, 300 dpi, \d+ kB\n +asked: 413x531 pixels, 300 dpi, at most 300 kB/)
     expect(first.stdout).toMatch(/would have cost about \$0\.\d{4}/)
     expect(first.stderr).toMatch(/next: rythmiq status local-/)
     expect(first.stdout).not.toContain('\u001b')

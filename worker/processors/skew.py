@@ -9,6 +9,8 @@ from processors.ocr import Reading
 _LEAST_LINES = 2
 _LONG = 3.0  # a line counts when it is this many times as wide as high; short boxes lean by chance
 
+_LARGEST_SPREAD = 1.0  # degrees; lines that differ by more do not belong to one flat page
+
 
 def text_angle(reading: Reading) -> float | None:
     """Degrees by which the text runs down to the right; None when too few lines tell, or they disagree."""
@@ -23,8 +25,9 @@ def text_angle(reading: Reading) -> float | None:
     if len(angles) < _LEAST_LINES:
         return None
     angle = _weighted_median(np.array(angles), np.array(widths))
-    spread = float(np.average(np.abs(np.array(angles) - angle), weights=widths))
-    return angle if spread <= 1.0 else None
+    # The median here too: one slanting overprint says nothing about the page.
+    spread = _weighted_median(np.abs(np.array(angles) - angle), np.array(widths))
+    return angle if spread <= _LARGEST_SPREAD else None
 
 
 def _weighted_median(values: np.ndarray, weights: np.ndarray) -> float:

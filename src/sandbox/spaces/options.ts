@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
 export interface Options {
@@ -25,11 +26,11 @@ export function readOptions(argv: readonly string[]): Options {
   })
   if (values.root === undefined || values.root === '') throw new Error('--root <folder> is needed.')
   return {
-    root: values.root,
+    root: resolve(values.root),
     bucket: values.bucket,
     region: values.region,
     linger: wholeNumber('--linger', values.linger, 24 * 3600_000),
-    whileAlive: values['while-alive'] ?? null,
+    whileAlive: values['while-alive'] === undefined ? null : resolve(values['while-alive']),
     port: values.port === undefined ? null : wholeNumber('--port', values.port, 65535),
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { announcement, answers, type Place, readPlace, writePlace } from './announcement.ts'
 import { type Claim, claim } from './claim.ts'
 import { loadCredentials } from './credentials.ts'
@@ -14,7 +14,7 @@ import { detach, say } from './streams.ts'
 // An S3 gateway on a folder. See README.md beside this file.
 
 async function main(options: Options): Promise<void> {
-  const root = resolve(options.root)
+  const { root } = options
   const keys = loadCredentials(root)
   const nonce = randomBytes(8).toString('hex')
   for (;;) {
@@ -46,6 +46,8 @@ async function run(root: string, nonce: string, options: Options, claimed: Claim
   writePlace(root, place)
   say(1, announcement(place, keys))
   detach(join(root, 'gateway.log'))
+  // The folder it was started in may be removed or unmounted while it runs.
+  process.chdir(root)
   const end = (): void => {
     clearInterval(timer)
     claimed.release()

@@ -19,7 +19,7 @@ export function logsCommand(invocation: Invocation): Command {
             import('../views/logs.ts'),
           ])
           const { outside, runId } = await openRun(session, words[0], flags.local)
-          const logs = await readLogs(outside, await readRun(outside, runId))
+          const logs = await readLogs(outside, await readRun(outside, runId, () => session.world.now()))
           const data = { run_id: runId, logs }
           return { schema: 'rythmiq.logs/v1', data, view: () => logsView(logs), next: [`rythmiq status ${runId}`] }
         },

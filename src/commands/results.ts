@@ -32,7 +32,7 @@ export function resultsCommand(invocation: Invocation): Command {
         const folder =
           flags.output === undefined ? join(world.cwd, 'rythmiq-results', runId) : resolve(world.cwd, flags.output)
         await checkOutputFolder(folder)
-        const run = await readRun(outside, runId)
+        const run = await readRun(outside, runId, () => session.world.now())
         if (run.outcome === 'pending') {
           throw new Failure(
             'WAIT_TIMEOUT',

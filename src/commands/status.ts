@@ -18,7 +18,7 @@ export function statusCommand(invocation: Invocation): Command {
             import('../views/run.ts'),
           ])
           const { outside, runId } = await openRun(session, words[0], flags.local)
-          const run = await readRun(outside, runId)
+          const run = await readRun(outside, runId, () => session.world.now())
           const next = run.outcome === 'pending' ? `rythmiq status ${runId}` : `rythmiq results ${runId}`
           return {
             schema: 'rythmiq.run/v1',

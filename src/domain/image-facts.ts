@@ -2,6 +2,8 @@ import { readImageHeader } from './image-header.ts'
 
 /** What an image file says of itself: pixels, and dots per inch where it tells them. */
 export interface ImageFacts {
+  /** `jpeg`, `png` and so on; null when it is no image. */
+  readonly format: string | null
   readonly width: number | null
   readonly height: number | null
   readonly dpi: number | null
@@ -10,10 +12,11 @@ export interface ImageFacts {
 /** Reads a result image's promise-relevant facts; PNG and JPEG tell their density, others do not. */
 export function readImageFacts(bytes: Uint8Array): ImageFacts {
   const header = readImageHeader(bytes)
-  if (header === null) return { width: null, height: null, dpi: null }
+  if (header === null) return { format: null, width: null, height: null, dpi: null }
   const { width, height } = header
-  if (header.mime === 'image/jpeg') return { width, height, dpi: jfifDensity(bytes) }
-  return { width, height, dpi: header.mime === 'image/png' ? pngDensity(bytes) : null }
+  const format = header.mime.slice('image/'.length)
+  if (header.mime === 'image/jpeg') return { format, width, height, dpi: jfifDensity(bytes) }
+  return { format, width, height, dpi: header.mime === 'image/png' ? pngDensity(bytes) : null }
 }
 
 /** JFIF's APP0 segment holds unit (1 = inch, 2 = centimetre) and horizontal density. */

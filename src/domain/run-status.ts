@@ -42,7 +42,13 @@ export interface DocumentStatus {
     readonly dpi: number
     readonly bytes: number
   } | null
-  readonly asked: { readonly width: number; readonly height: number; readonly dpi: number; readonly max_kb: number }
+  readonly asked: {
+    readonly width: number
+    readonly height: number
+    readonly dpi: number
+    readonly max_kb: number
+    readonly format: string
+  }
   readonly work_ms: number | null
 }
 
@@ -110,7 +116,7 @@ function describeDocument(shard: ShardFacts, payload: Payload): DocumentStatus {
     (candidate): candidate is DocumentRecord => candidate.type === 'document' && candidate.job_id === payload.job_id,
   )
   const verdict = record?.verdict?.status === 'success' ? record.verdict : null
-  const { target_width, target_height, target_dpi, max_kb } = payload.portal_schema.schema_definition
+  const { target_width, target_height, target_dpi, max_kb, output_format } = payload.portal_schema.schema_definition
   return {
     job_id: payload.job_id,
     user_id: payload.user_id,
@@ -135,7 +141,13 @@ function describeDocument(shard: ShardFacts, payload: Payload): DocumentStatus {
           bytes: verdict.output.bytes,
         }
       : null,
-    asked: { width: target_width, height: target_height, dpi: target_dpi, max_kb },
+    asked: {
+      width: target_width,
+      height: target_height,
+      dpi: target_dpi,
+      max_kb,
+      format: output_format === 'png' ? 'png' : 'jpeg',
+    },
     work_ms: record?.ms ?? null,
   }
 }

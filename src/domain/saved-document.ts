@@ -8,6 +8,7 @@ export interface SavedDocument {
   readonly broken_promises: readonly string[]
   /** Read from the saved image itself. */
   readonly made: {
+    readonly format: string | null
     readonly width: number | null
     readonly height: number | null
     readonly dpi: number | null

@@ -68,14 +68,17 @@ export async function findShardJob(
   outside: Outside,
   shard: Pick<ShardRecord, 'run_id' | 'shard'>,
 ): Promise<CamberJob | null> {
+  let seen = 0
   for (let page = 1; page <= mostPages; page++) {
-    const { jobs } = await outside.camber.listJobs(page, pageSize)
+    const { jobs, total } = await outside.camber.listJobs(page, pageSize)
+    seen += jobs.length
     for (const job of jobs) {
       // Lists need not show the command, so a job that lists without one is asked for.
       const command = job.command ?? (await commandOf(outside, job.jobId))
       if (command !== null && isCommandOf(command, shard.run_id, shard.shard)) return job
     }
-    if (jobs.length < pageSize) return null
+    // Camber may cap a page below what was asked for, so a short page is the last one only where no total is told.
+    if (jobs.length === 0 || (total === null ? jobs.length < pageSize : seen >= total)) return null
   }
   return null
 }
@@ -85,7 +88,7 @@ async function commandOf(outside: Outside, jobId: string): Promise<string | null
   try {
     return (await outside.camber.getJob(jobId)).command
   } catch (error) {
-    if (error instanceof Failure && error.code === 'JOB_NOT_FOUND') return null
+    if (error instanceof Failure && ['JOB_NOT_FOUND', 'CAMBER_REJECTED'].includes(error.code)) return null
     throw error
   }
 }

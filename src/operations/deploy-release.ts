@@ -105,9 +105,25 @@ async function send(
     }
     if (missing.has(env.name)) await writeFile(join(staging, env.name), env.text, { mode: 0o600 })
     await outside.camber.upload(staging, path, { recursive: true })
+  } catch (error) {
+    throw error instanceof Failure ? error : localTrouble(error)
   } finally {
     await rm(staging, { recursive: true, force: true })
   }
+}
+
+/** What copying files on this machine can meet; anything without a code of the system is a bug and passes through. */
+function localTrouble(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : null
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new Failure(
+      'DISK_FULL',
+      `There is no space left in ${tmpdir()} to lay out the worker.`,
+      'Free some space and try again.',
+    )
+  }
+  if (code === null) return error
+  return new Failure('WORKER_INVALID', `The worker's files could not be laid out (${code}); did one change just now?`)
 }
 
 function refuseTemp(error: NodeJS.ErrnoException): never {

@@ -43,7 +43,7 @@ const checks: readonly Check[] = [
   { name: 'disk', group: 'machine', look: checkDisk },
   { name: 'python', group: 'sandbox', look: checkPython },
   { name: 'installer', group: 'sandbox', look: checkInstaller },
-  { name: 'sandbox', group: 'sandbox', look: checkSandbox },
+  { name: 'storage', group: 'sandbox', look: checkSandbox },
   { name: 'program', group: 'sandbox', look: checkProgram },
 ]
 

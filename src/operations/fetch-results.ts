@@ -76,7 +76,7 @@ async function saveDocument(
   stem: string,
   signal: AbortSignal,
 ): Promise<SavedDocument> {
-  const image = join(folder, `${stem}-${safe(document.schema_id)}.jpg`)
+  const image = join(folder, `${stem}-${safe(document.schema_id)}.${document.asked.format === 'png' ? 'png' : 'jpg'}`)
   const files = [image]
   await save(outside, document.artifacts?.preview ?? '', image, signal)
   if (document.artifacts?.ocr) {
@@ -85,8 +85,8 @@ async function saveDocument(
     files.push(text)
   }
   const content = await readFile(image)
-  const { width, height, dpi } = readImageFacts(content)
-  const made = { width, height, dpi, bytes: content.length }
+  const { format, width, height, dpi } = readImageFacts(content)
+  const made = { format, width, height, dpi, bytes: content.length }
   return { job_id: document.job_id, name: document.name, files, broken_promises: compare(document, made), made }
 }
 
@@ -99,6 +99,7 @@ async function save(outside: Outside, key: string, path: string, signal: AbortSi
 function compare(document: DocumentStatus, made: SavedDocument['made']): string[] {
   const { asked } = document
   const broken: string[] = []
+  if (made.format !== asked.format) broken.push(`it is ${made.format ?? 'no image'}, not ${asked.format}`)
   if (made.width !== null && (made.width !== asked.width || made.height !== asked.height)) {
     broken.push(`it is ${made.width}x${made.height} pixels, not ${asked.width}x${asked.height}`)
   }

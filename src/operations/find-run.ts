@@ -1,4 +1,5 @@
 import { Failure } from '../domain/failure.ts'
+import { runOfCommand } from '../domain/job-command.ts'
 import { runsPrefix } from '../domain/keys.ts'
 import { isRunId } from '../domain/run-id.ts'
 import type { Outside, RememberedRun } from '../ports.ts'
@@ -30,21 +31,47 @@ export function recall(reference: string, remembered: readonly RememberedRun[]):
   return starting.length === 1 ? (starting[0] ?? null) : null
 }
 
-/** The one run in Spaces whose id is or begins with the reference. Throws RUN_NOT_FOUND, or RUN_AMBIGUOUS with candidates. */
+/** The run that a reference means to Camber and Spaces. Throws RUN_NOT_FOUND, or RUN_AMBIGUOUS with candidates. */
 export async function findRun(outside: Outside, reference: string): Promise<string> {
   if (!/^[a-z0-9-]+$/.test(reference)) {
     throw new Failure('RUN_NOT_FOUND', `'${reference}' is no reference to a run.`, referenceHint)
   }
   if (isRunId(reference)) return reference
+  if (uuidPattern.test(reference)) return runOfDocument(outside, reference)
   const found = await candidates(outside, reference)
   const [first] = found
-  if (first === undefined) throw new Failure('RUN_NOT_FOUND', `There is no run '${reference}' here.`, referenceHint)
+  if (first === undefined) return runOfJob(outside, reference)
   if (found.length === 1) return first
   throw new Failure(
     'RUN_AMBIGUOUS',
     `'${reference}' could be ${found.slice(0, listedCandidates).join(', ')}${found.length > listedCandidates ? ' and others' : ''}.`,
     'Write more of the id.',
   )
+}
+
+const uuidPattern = /^[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$/
+
+/** A job's stored command names its run, so a bare job number is found from any machine. */
+async function runOfJob(outside: Outside, reference: string): Promise<string> {
+  const absent = new Failure('RUN_NOT_FOUND', `There is no run '${reference}' here.`, referenceHint)
+  if (!/^\d{1,12}$/.test(reference)) throw absent
+  const job = await outside.camber.getJob(reference).catch((error: unknown) => {
+    throw error instanceof Failure && error.code === 'JOB_NOT_FOUND' ? absent : error
+  })
+  const run = runOfCommand(job.command ?? '')
+  if (run !== null) return run
+  throw new Failure('RUN_NOT_FOUND', `Camber job ${reference} was not made by rythmiq.`, referenceHint)
+}
+
+/** Documents are named in the manifests alone, so these are read, one after the other, until one names it. */
+async function runOfDocument(outside: Outside, jobId: string): Promise<string> {
+  for await (const { key } of outside.spaces.list(runsPrefix)) {
+    if (!/\/shards\/\d+\.jsonl$/.test(key)) continue
+    const manifest = await outside.spaces.get(key)
+    const text = manifest === null ? '' : new TextDecoder().decode(manifest.body)
+    if (text.includes(`"job_id":"${jobId}"`)) return key.slice(runsPrefix.length).split('/')[0] ?? ''
+  }
+  throw new Failure('RUN_NOT_FOUND', `No run here holds the document ${jobId}.`, referenceHint)
 }
 
 const referenceHint =

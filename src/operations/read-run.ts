@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { Failure } from '../domain/failure.ts'
 import { manifestKey, resultsPrefix, runKey, shardKey } from '../domain/keys.ts'
 import { payloadSchema } from '../domain/payload.ts'
@@ -20,24 +21,37 @@ export interface ReadParts {
   after: string
 }
 
+/** A job that Camber made shows up in its own answers within this time. */
+const appearsWithinMs = 120_000
+
 export type PartsRead = Map<number, ReadParts>
 
 /**
  * Everything known of a run, from Spaces and Camber. With `parts`, only what is new since the last call is read of the results.
  * Throws RUN_NOT_FOUND when there is no such run.
  */
-export async function readRun(outside: Outside, runId: string, parts: PartsRead = new Map()): Promise<RunStatus> {
-  return describeRunStatus(...(await gather(outside, runId, parts)), outside.local)
+export async function readRun(
+  outside: Outside,
+  runId: string,
+  now: () => Date,
+  parts: PartsRead = new Map(),
+): Promise<RunStatus> {
+  return describeRunStatus(...(await gather(outside, runId, now, parts)), outside.local)
 }
 
-async function gather(outside: Outside, runId: string, parts: PartsRead): Promise<[RunRecord, ShardFacts[]]> {
-  const run = await readJson(outside, runKey(runId), (json) => runRecordSchema.parse(json))
+async function gather(
+  outside: Outside,
+  runId: string,
+  now: () => Date,
+  parts: PartsRead,
+): Promise<[RunRecord, ShardFacts[]]> {
+  const run = await readJson(outside, runKey(runId), runRecordSchema)
   if (run === null) {
     throw new Failure('RUN_NOT_FOUND', `There is no run ${runId} here.`, 'The newest run of this machine is @last.')
   }
   const shards: ShardFacts[] = []
   for (let shard = 0; shard < run.shards; shard++) {
-    const facts = await gatherShard(outside, run, shard, parts)
+    const facts = await gatherShard(outside, run, shard, now, parts)
     if (facts !== null) shards.push(facts)
   }
   return [run, shards]
@@ -47,13 +61,14 @@ async function gatherShard(
   outside: Outside,
   run: RunRecord,
   shard: number,
+  now: () => Date,
   parts: PartsRead,
 ): Promise<ShardFacts | null> {
-  const record = await readJson(outside, shardKey(run.run_id, shard), (json) => shardRecordSchema.parse(json))
+  const record = await readJson(outside, shardKey(run.run_id, shard), shardRecordSchema)
   if (record === null) return null
   // Results first: a job that ends between the two reads is then still seen whole at the next look.
   const records = await readParts(outside, run.run_id, shard, parts)
-  const status = await shardStatus(outside, record)
+  const status = await shardStatus(outside, record, now)
   const payloads = await readManifest(outside, run.run_id, shard)
   const facts = { record, status, payloads, records }
   const complete = records.some((entry) => entry.type === 'end')
@@ -65,9 +80,9 @@ async function gatherShard(
   return { ...facts, records: [...late, ...logged] }
 }
 
-async function shardStatus(outside: Outside, record: ShardRecord): Promise<ShardStatus> {
+async function shardStatus(outside: Outside, record: ShardRecord, now: () => Date): Promise<ShardStatus> {
   const job = await findJob(outside, record)
-  const state = job === null ? (record.camber_job_id === null ? 'UNSETTLED' : 'GONE') : job.state
+  const state = job?.state ?? stateOfUnknown(record, now)
   return {
     shard: record.shard,
     camber_job_id: job?.jobId ?? record.camber_job_id,
@@ -77,6 +92,13 @@ async function shardStatus(outside: Outside, record: ShardRecord): Promise<Shard
     finished_at: job?.finishedAt?.toISOString() ?? null,
     command: record.command,
   }
+}
+
+/** Camber may not know a job in the moments after it made it; only later is a job that it does not know really gone. */
+function stateOfUnknown(record: ShardRecord, now: () => Date): string {
+  if (record.camber_job_id === null) return 'UNSETTLED'
+  const age = now().getTime() - Date.parse(record.created_at ?? record.intended_at)
+  return age < appearsWithinMs ? 'SUBMITTED' : 'GONE'
 }
 
 async function findJob(outside: Outside, record: ShardRecord): Promise<CamberJob | null> {
@@ -112,9 +134,13 @@ async function readParts(outside: Outside, run: string, shard: number, parts: Pa
   return known.records
 }
 
-async function readJson<Value>(outside: Outside, key: string, parse: (json: unknown) => Value): Promise<Value | null> {
+/** Null when the object is not there; RUN_NOT_FOUND's sibling for one that another hand or version has made unreadable. */
+async function readJson<Value>(outside: Outside, key: string, schema: z.ZodType<Value>): Promise<Value | null> {
   const found = await outside.spaces.get(key)
-  return found === null ? null : parse(parseJson(decode(found.body)))
+  if (found === null) return null
+  const parsed = schema.safeParse(parseJson(decode(found.body)))
+  if (parsed.success) return parsed.data
+  throw new Failure('RUN_NOT_FOUND', `${key} in Spaces is damaged or of another version of rythmiq.`, null, { key })
 }
 
 function decode(body: Uint8Array): string {

@@ -72,7 +72,10 @@ async function findRelease(outside: Outside, context: SubmitContext): Promise<De
     return deployRelease(outside, context.bundle, context.stashRoot, note)
   }
   const pointer = await outside.spaces.get(currentReleaseKey)
-  const record: unknown = pointer === null ? null : JSON.parse(new TextDecoder().decode(pointer.body))
+  const record = pointer === null ? null : parseJson(new TextDecoder().decode(pointer.body))
+  if (pointer !== null && !isReleaseRecord(record)) {
+    throw new Failure('RELEASE_MISSING', `The pointer ${currentReleaseKey} in Spaces is damaged: it names no release.`)
+  }
   if (!isReleaseRecord(record)) {
     throw new Failure(
       'RELEASE_MISSING',
@@ -81,6 +84,14 @@ async function findRelease(outside: Outside, context: SubmitContext): Promise<De
     )
   }
   return { release: record.release, path: record.stash_path, envFile: record.env_file, uploaded: 0 }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 function isReleaseRecord(value: unknown): value is { release: string; stash_path: string; env_file: string } {

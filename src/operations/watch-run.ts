@@ -36,7 +36,7 @@ export async function watchRun(outside: Outside, runId: string, context: WatchCo
   for (;;) {
     context.interrupted.throwIfAborted()
     try {
-      const status = await readRun(outside, runId, parts)
+      const status = await readRun(outside, runId, () => context.now(), parts)
       troubleSince = null
       tell(status, parts)
       if (isSettled(status)) return status

@@ -23,7 +23,7 @@ export function paintOutcome(outcome: Outcome, paint: Paint): string {
 
 /** A label and its value, in one column for all views. */
 export function field(label: string, value: string, paint: Paint): string {
-  return `  ${paint.dim(label.padEnd(11))} ${value}`
+  return `  ${paint.dim(label.padEnd(8))} ${value}`
 }
 
 /** What is to be said of one document: quality and text where it was processed, the worker's words where it was not. */
@@ -46,7 +46,11 @@ export function documentLines(document: DocumentStatus, paint: Paint): string[] 
 }
 
 /** What was made, and below it what was asked: `413x531 pixels, 300 dpi, 25 kB`, `asked: 413x531 pixels, 300 dpi, at most 300 kB`. */
-export function madeLines(made: SavedDocument['made'], asked: DocumentStatus['asked'], paint: Paint): string[] {
+export function madeLines(
+  made: Omit<SavedDocument['made'], 'format'>,
+  asked: DocumentStatus['asked'],
+  paint: Paint,
+): string[] {
   const size = made.width === null ? 'size unknown' : `${made.width}x${made.height} pixels`
   const dpi = made.dpi === null ? '' : `, ${made.dpi} dpi`
   const wanted = `asked: ${asked.width}x${asked.height} pixels, ${asked.dpi} dpi, at most ${asked.max_kb} kB`

@@ -17,6 +17,11 @@ export function findingsView({ findings }: { readonly findings: readonly Finding
   const faults = findings.filter(({ verdict }) => verdict === 'fault').length
   const warnings = findings.filter(({ verdict }) => verdict === 'warning').length
   const well = findings.filter(({ verdict }) => verdict === 'ok').length
-  lines.push('', `${well} of ${findings.length} checks are well, ${faults} faults, ${warnings} warnings.`)
+  const counted = [plural(faults, 'fault'), plural(warnings, 'warning')].join(', ')
+  lines.push('', `${well} of ${findings.length} checks are well, ${counted}.`)
   return lines.join('\n')
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
 }

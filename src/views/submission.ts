@@ -42,7 +42,7 @@ export function planView(plan: PlanData, { paint }: Surface): string {
     field('release', plan.release === null ? 'the one that is current' : `${plan.release} from ${plan.worker}`, paint),
     field('command', plan.command, paint),
     field('node', plan.node_size, paint),
-    field('on Camber', `about $${cost.usd} for ${formatDuration(cost.billed_ms)} (${cost.basis})`, paint),
+    field('Camber', `about $${cost.usd} for ${formatDuration(cost.billed_ms)} (${cost.basis})`, paint),
   ].join('\n')
 }
 

@@ -115,7 +115,7 @@ describe('the outcome of a document', () => {
       schema_id: 'passport_seva',
       quality_score: 0.91,
       ocr_confidence: 0.93,
-      asked: { width: 413, height: 531, dpi: 300, max_kb: 300 },
+      asked: { width: 413, height: 531, dpi: 300, max_kb: 300, format: 'jpeg' },
       artifacts: { ocr: null },
       work_ms: 15_000,
     })

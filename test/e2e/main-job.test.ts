@@ -27,7 +27,9 @@ describe('the main job', () => {
     expect(first.stdout).toMatch(/✔ succeeded {2}local-\d{8}-\d{6}-\w{4}/)
     expect(first.stdout).toMatch(/quality +0\.\d\d/)
     expect(first.stdout).toMatch(/OCR +confidence 0\.\d\d/)
-    expect(first.stdout).toMatch(/made +413x531 pixels, 300 dpi, \d+ kB\n +asked: 413x531 pixels, 300 dpi, at most 300 kB/)
+    expect(first.stdout).toMatch(
+      /made +413x531 pixels, 300 dpi, \d+ kB\n +asked: 413x531 pixels, 300 dpi, at most 300 kB/,
+    )
     expect(first.stdout).toMatch(/would have cost about \$0\.\d{4}/)
     expect(first.stderr).toMatch(/next: rythmiq status local-/)
     expect(first.stdout).not.toContain('\u001b')
@@ -37,7 +39,7 @@ describe('the main job', () => {
     const [folder = ''] = readdirSync(join(machine.cwd, 'rythmiq-results'))
     const saved = join(machine.cwd, 'rythmiq-results', folder)
     const image = readFileSync(join(saved, 'passport-passport_seva.jpg'))
-    expect(readImageFacts(image)).toEqual({ width: 413, height: 531, dpi: 300 })
+    expect(readImageFacts(image)).toEqual({ format: 'jpeg', width: 413, height: 531, dpi: 300 })
     expect(image.length).toBeLessThanOrEqual(300 * 1024)
     const truth: Record<string, unknown> = JSON.parse(
       readFileSync(join(projectFolder, 'examples', 'passport.json'), 'utf8'),
@@ -58,6 +60,11 @@ describe('the main job', () => {
     expect(JSON.parse(byJob.stdout).run_id).toBe(run.run_id)
     const byNumber = await machine.run(['status', run.shards[0].camber_job_id, '--json'])
     expect(JSON.parse(byNumber.stdout).run_id).toBe(run.run_id)
+    const forgetful = { XDG_STATE_HOME: join(machine.folder, 'another state') }
+    for (const reference of [run.run_id, run.documents[0].job_id, run.shards[0].camber_job_id]) {
+      const elsewhere = await machine.run(['status', reference, '--local', '--json'], forgetful)
+      expect(JSON.parse(elsewhere.stdout)).toMatchObject({ run_id: run.run_id, outcome: 'succeeded' })
+    }
     const results = await machine.run(['results', '-o', 'elsewhere', '--json'])
     expect(JSON.parse(results.stdout).saved[0].broken_promises).toEqual([])
     expect(existsSync(join(machine.cwd, 'elsewhere', 'passport-passport_seva.jpg'))).toBe(true)

@@ -39,7 +39,7 @@ it.each<[check: string, verdict: string, given: Partial<MachineProbe>, node?: st
   ['python', 'fault', { python: async () => null }],
   ['installer', 'skipped', { python: async () => null }],
   ['installer', 'fault', { python: async () => ({ ...python, installer: null }) }],
-  ['sandbox', 'fault', { whyUnwritable: async () => 'EROFS' }],
+  ['storage', 'fault', { whyUnwritable: async () => 'EROFS' }],
   ['program', 'fault', { fileExists: async (path) => !path.endsWith('run.sh') }],
 ])('%s is %s', async (check, verdict, given, node) => {
   const finding = await look(check, given, node)

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { chmod, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openSpaces } from '../../../src/adapters/spaces/spaces.ts'
@@ -10,7 +10,7 @@ import { type Target, targets } from '../../sandbox/spaces/targets.ts'
 
 // What the ObjectStore port promises, kept by the adapter on our gateway and on a real Ceph.
 
-describe.each(targets)('the object store on $kind', ({ open: openTarget }) => {
+describe.each(targets)('the object store on $kind', ({ kind, open: openTarget }) => {
   const prefix = `contract-${randomBytes(4).toString('hex')}/`
   let target: Target
   let store: ObjectStore
@@ -116,24 +116,24 @@ describe.each(targets)('the object store on $kind', ({ open: openTarget }) => {
   })
 
   // On Ceph a thousand puts cost ten seconds, and that it gives pages by start-after is in the conformance suite.
-  test('a listing goes on behind a thousand objects', async (context) => {
-    if (target.kind === 'ceph') context.skip('covered by the conformance suite')
-
-    const names = Array.from({ length: 1003 }, (_, index) => `many/${String(index).padStart(4, '0')}`)
-    const waiting = [...names]
-    const writer = async () => {
-      for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-        await send(target, { method: 'PUT', key: prefix + name, body: '', keep: true })
+  if (kind === 'gateway') {
+    test('a listing goes on behind a thousand objects', async () => {
+      const names = Array.from({ length: 1003 }, (_, index) => `many/${String(index).padStart(4, '0')}`)
+      const waiting = [...names]
+      const writer = async () => {
+        for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+          await send(target, { method: 'PUT', key: prefix + name, body: '', keep: true })
+        }
       }
-    }
-    await Promise.all(Array.from({ length: 16 }, writer))
-    expect(await collect('many/')).toEqual(names)
-    expect(await collect('many/', { limit: 1001 })).toHaveLength(1001)
-    const objects = names.map((name) => `<Object><Key>${prefix}${name}</Key></Object>`)
-    for (const part of [objects.slice(0, 1000), objects.slice(1000)]) {
-      await send(target, { method: 'POST', query: { delete: '' }, body: `<Delete>${part.join('')}</Delete>` })
-    }
-  })
+      await Promise.all(Array.from({ length: 16 }, writer))
+      expect(await collect('many/')).toEqual(names)
+      expect(await collect('many/', { limit: 1001 })).toHaveLength(1001)
+      const objects = names.map((name) => `<Object><Key>${prefix}${name}</Key></Object>`)
+      for (const part of [objects.slice(0, 1000), objects.slice(1000)]) {
+        await send(target, { method: 'POST', query: { delete: '' }, body: `<Delete>${part.join('')}</Delete>` })
+      }
+    })
+  }
 
   describe('files', () => {
     test('a file goes up and comes down the same, and progress ends at its size', async () => {
@@ -246,15 +246,6 @@ describe.each(targets)('the object store on $kind', ({ open: openTarget }) => {
         code: 'OUTPUT_UNWRITABLE',
       })
       expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
-    })
-
-    test.skipIf(process.getuid?.() === 0)('a folder without the right to write is OUTPUT_UNWRITABLE', async () => {
-      const closed = join(folder, 'closed')
-      await mkdir(closed)
-      await chmod(closed, 0o500)
-      await expect(store.getFile(`${prefix}small`, join(closed, 'x'))).rejects.toMatchObject({
-        code: 'OUTPUT_UNWRITABLE',
-      })
     })
 
     const uploadsUnderWay = async () => {

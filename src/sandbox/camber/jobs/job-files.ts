@@ -83,9 +83,18 @@ export function jobIds(home: Home): readonly number[] {
 
 /** Oldest first: the queue is first come, first served. */
 export function liveIds(home: Home): readonly number[] {
-  return readdirSync(home.live)
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
+  return idsIn(readdirSync(home.live), '')
+}
+
+/** Jobs that somebody wishes to cancel. */
+export function cancelledIds(home: Home): ReadonlySet<number> {
+  return new Set(idsIn(readdirSync(home.live), '.cancel'))
+}
+
+function idsIn(names: readonly string[], ending: string): readonly number[] {
+  return names
+    .filter((name) => name.endsWith(ending) && /^\d+$/.test(name.slice(0, name.length - ending.length)))
+    .map((name) => Number.parseInt(name, 10))
     .sort((a, b) => a - b)
 }
 

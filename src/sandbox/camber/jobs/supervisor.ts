@@ -7,7 +7,7 @@ import { signalJob } from './end-processes.ts'
 import { cancelItself, finish, syncAndClean } from './finish.ts'
 import { flushLogs } from './flush-log.ts'
 import { isEnded, type Job, type JobStatus } from './job.ts'
-import { cancelMark, forgetLive, hasLiveJobs, liveIds, readJob, saveJob } from './job-files.ts'
+import { cancelledIds, forgetLive, hasLiveJobs, liveIds, readJob, saveJob } from './job-files.ts'
 import { type Move, nextMove } from './next-move.ts'
 import { checkGrowth, isGone, type Running, start } from './start.ts'
 import { claimSupervision, gate, withdraw } from './supervisor-process.ts'
@@ -21,6 +21,9 @@ export type Watch = {
   /** Jobs whose files are being copied just now; nothing else may touch them meanwhile. */
   readonly busy: Set<number>
   readonly running: Map<number, Running>
+  /** Counted anew at each look: a queue may be long. */
+  placesTaken: number
+  unwanted: ReadonlySet<number>
   settings: Settings
   clock: Clock
   wake: () => void
@@ -37,6 +40,8 @@ export async function supervise(home: Home): Promise<void> {
     jobs: new Map(),
     busy: new Set(),
     running: new Map(),
+    placesTaken: 0,
+    unwanted: new Set(),
     settings,
     clock: await openClock(home, settings.time_scale),
     wake: () => {},
@@ -99,6 +104,8 @@ async function refresh(state: Watch): Promise<void> {
     const job = readJob(home, id)
     if (job !== undefined) state.jobs.set(id, job)
   }
+  state.unwanted = cancelledIds(home)
+  state.placesTaken = countPlaces(state.jobs.values())
 }
 
 /** How many real milliseconds until each job needs attention again. */
@@ -111,13 +118,13 @@ function advanceAll(state: Watch): readonly number[] {
 }
 
 function advance(state: Watch, job: Job): number {
-  if (existsSync(cancelMark(state.home, job.id))) obeyCancel(state, job)
+  if (state.unwanted.has(job.id)) obeyCancel(state, job)
   if (state.busy.has(job.id)) return state.longestSleep
   if (isGone(state, job)) {
     finish(state, job)
     return state.longestSleep
   }
-  const due = nextMove(job, state.settings, hasPlace(state))
+  const due = nextMove(job, state.settings, state.placesTaken < state.settings.concurrency_cap)
   const left = state.clock.real(due.at - state.clock.now())
   if (left > 0) return job.status === 'RUNNING' && !state.running.has(job.id) ? Math.min(left, adoptedPoll) : left
   moves[due.move](state, job)
@@ -125,15 +132,17 @@ function advance(state: Watch, job: Job): number {
   return state.busy.has(job.id) || !state.jobs.has(job.id) ? state.longestSleep : advance(state, job)
 }
 
-function hasPlace(state: Watch): boolean {
-  const taken = [...state.jobs.values()].filter((job) => job.placeAt !== undefined && !isEnded(job.status))
-  return taken.length < state.settings.concurrency_cap
+function countPlaces(jobs: Iterable<Job>): number {
+  let taken = 0
+  for (const job of jobs) if (job.placeAt !== undefined && !isEnded(job.status)) taken += 1
+  return taken
 }
 
 const moves: Readonly<Record<Move, (state: Watch, job: Job) => void>> = {
   queue: checkGrowth,
   take_place: (state, job) => {
     job.placeAt = state.clock.now()
+    state.placesTaken += 1
     saveJob(state.home, job)
   },
   provision: (state, job) => become(state, job, 'PROVISIONING'),

@@ -17,6 +17,7 @@ from .env_file import Settings
 from .sigv4 import encoded_path, signed_headers
 
 LARGEST_OBJECT = 256 * 1024 * 1024
+CHUNK = 256 * 1024
 LONGEST_PAUSE = 20.0
 AGAIN = (429, 500, 502, 503, 504)
 
@@ -123,8 +124,9 @@ class Spaces:
                 connection.sock.settimeout(self.patience.read)
             connection.request(method, path, body if method == "PUT" else None, headers)
             response = connection.getresponse()
-            content = response.read(LARGEST_OBJECT + 1)
-            return _Answer(response.status, content, _seconds(response.getheader("Retry-After")))
+            return _Answer(
+                response.status, _whole_body(response, method), _number(response.getheader("Retry-After"))
+            )
         finally:
             connection.close()
 
@@ -142,6 +144,20 @@ class Spaces:
         host = f"[{host}]" if ":" in host else host
         default = 443 if self._endpoint.scheme == "https" else 80
         return host if self._endpoint.port in (None, default) else f"{host}:{self._endpoint.port}"
+
+
+def _whole_body(response: http.client.HTTPResponse, method: str) -> bytes:
+    """In pieces: older Pythons allocate at once what a read may give, and a piece cut short raises nothing."""
+    content = bytearray()
+    while len(content) <= LARGEST_OBJECT:
+        piece = response.read(CHUNK)
+        if not piece:
+            break
+        content += piece
+    promised = _number(response.getheader("Content-Length"))
+    if method != "HEAD" and promised is not None and len(content) < min(promised, LARGEST_OBJECT):
+        raise http.client.IncompleteRead(b"")
+    return bytes(content)
 
 
 def _judged(answer: _Answer, method: str, key: str) -> _Answer | None:
@@ -172,8 +188,8 @@ def _pause(attempt: int, answer: _Answer | None) -> float:
     return min(LONGEST_PAUSE, max(jittered, asked))
 
 
-def _seconds(text: str | None) -> float | None:
-    return float(text) if text is not None and re.fullmatch(r"\d{1,6}", text.strip()) else None
+def _number(text: str | None) -> float | None:
+    return float(text) if text is not None and re.fullmatch(r"\d{1,12}", text.strip()) else None
 
 
 def _in_words(error: Exception) -> str:

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { Failure } from '../../src/domain/failure.ts'
 import { findRun, recall } from '../../src/operations/find-run.ts'
+import type { CamberJob } from '../../src/ports.ts'
 import { failureOf } from '../domain/failing.ts'
 import { memory, outside } from './outside-made.ts'
 
@@ -51,7 +53,26 @@ describe('findRun', () => {
       ),
     ),
   )
-  const find = (reference: string) => findRun(outside({ spaces }), reference)
+  /** Job 27711 is ours, 27712 somebody's own, and Camber knows no other. */
+  const getJob = async (jobId: string): Promise<CamberJob> => {
+    const commands: Record<string, string> = {
+      '27711': 'bash run.sh --run 20261122-080000-aaaa --shard 0 --env worker-0.env --cores 16',
+      '27712': 'echo bash run.sh --run 20261122-080000-aaaa --shard 0 ',
+    }
+    const command = commands[jobId]
+    if (command === undefined) throw new Failure('JOB_NOT_FOUND', 'There is no such job.')
+    return {
+      jobId,
+      command,
+      state: 'RUNNING',
+      mountDir: null,
+      nodeSize: null,
+      createdAt: null,
+      startedAt: null,
+      finishedAt: null,
+    }
+  }
+  const find = (reference: string) => findRun(outside({ spaces, camber: { getJob } }), reference)
 
   it.each([
     ['20261122', '20261122-080000-aaaa'],
@@ -66,6 +87,17 @@ describe('findRun', () => {
     const failure = await failureOf(() => find('20261123'))
     expect([failure.code, failure.exit]).toEqual(['RUN_AMBIGUOUS', 2])
     expect(failure.message).toContain('20261123-080000-bbbb, 20261123-190142-cccc')
+  })
+
+  it('a job number is the run that its command names, and no run where rythmiq did not make it', async () => {
+    expect(await find('27711')).toBe('20261122-080000-aaaa')
+    const failure = await failureOf(() => find('27712'))
+    expect([failure.code, failure.message]).toEqual(['RUN_NOT_FOUND', 'Camber job 27712 was not made by rythmiq.'])
+  })
+
+  it('a document’s UUID is the run whose manifest names it', async () => {
+    const manifest = { 'rythmiq/runs/20261123-080000-bbbb/shards/0.jsonl': `{"job_id":"${uuid}","user_id":"u"}\n` }
+    expect(await findRun(outside({ spaces: memory(manifest) }), uuid)).toBe('20261123-080000-bbbb')
   })
 
   it.each(['2025', '9999', uuid, '../x', 'a b', '', 'X'])('%j is not found', async (reference) => {

@@ -164,7 +164,7 @@ class APythonWithoutItsParts(unittest.TestCase):
         self.assertTrue(list(self.root.glob("environment/lib/python*/site-packages/tiny.py")))
 
     def test_installs_from_inside_when_it_has_no_pip_of_its_own(self) -> None:
-        """A stand-in for venv, since putting a real pip inside takes seconds; it notes what it is asked to install."""
+        """A stand-in for venv, since a real one takes seconds; its python notes what it is asked."""
         python = self.root / "python"
         inside = f'#!/bin/sh\\necho "$@" >"{self.root}/asked"\\n'
         python.write_text(

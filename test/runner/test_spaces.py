@@ -71,6 +71,12 @@ class TheClient(unittest.TestCase):
         self.assertEqual(self.client.get("x"), b"1")
         self.assertEqual(self.pauses, [7.0])
 
+    def test_does_not_take_half_an_object_for_the_whole(self) -> None:
+        self.server.trouble = lambda method, key: (200, {"Content-Length": "100"}, b"half")
+        with self.assertRaisesRegex(SpacesUnreachable, "connection broke"):
+            self.client.get("x")
+        self.assertEqual(len(self.server.asked), 3)
+
     def test_never_waits_longer_than_its_own_limit(self) -> None:
         self.server.trouble = lambda method, key: (503, {"Retry-After": "86400"}, b"")
         with self.assertRaises(SpacesUnreachable):

@@ -5,7 +5,7 @@ import { findingsView } from '../../src/views/findings.ts'
 import { logsView } from '../../src/views/logs.ts'
 
 const paint = createPaint(false)
-const asked = { width: 413, height: 531, dpi: 300, max_kb: 300 }
+const asked = { width: 413, height: 531, dpi: 300, max_kb: 300, format: 'jpeg' }
 
 it('says every outcome in words, so that nothing hangs on colour', () => {
   expect(
@@ -44,6 +44,6 @@ it('shows why a finding matters and what puts it right', () => {
     fix: ['free some'],
   } as const
   const text = findingsView({ findings: [finding] }, { paint, columns: 80, terminal: false })
-  for (const words of ['✘ disk', 'Only 0.1 GB free.', 'It needs more.', '→ free some', '1 faults'])
+  for (const words of ['✘ disk', 'Only 0.1 GB free.', 'It needs more.', '→ free some', '1 fault, 0 warnings'])
     expect(text).toContain(words)
 })

@@ -24,6 +24,8 @@ export type Sandbox = {
   logs(id: string): Promise<string>
   /** Writes a file for uploading and says where. */
   file(name: string, content: string): string
+  /** An empty folder that goes when the sandbox goes. */
+  folder(): string
   calls(): { argv: string[]; exit: number | null }[]
   end(): Promise<void>
 }
@@ -71,6 +73,7 @@ export function openSandbox(settings: object = {}): Sandbox {
       writeFileSync(path, content)
       return path
     },
+    folder: () => mkdtempSync(join(folder, 'tree-')),
     calls: () => linesOf(join(home, 'calls.jsonl')).map((line) => JSON.parse(line)),
     end: async () => {
       if (processesOf(home).length > 0) await runProgram(home, {}, ['sandbox', 'stop'])

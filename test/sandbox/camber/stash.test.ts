@@ -1,5 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
@@ -9,7 +8,7 @@ afterEach(() => sandbox.end())
 const own = 'stash://your-username'
 
 function tree(...paths: string[]): string {
-  const root = mkdtempSync(join(tmpdir(), 'tree-'))
+  const root = sandbox.folder()
   for (const path of paths) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), path)

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +7,9 @@ import { nextMove } from '../../../../src/sandbox/camber/jobs/next-move.ts'
 import { openHome } from '../../../../src/sandbox/camber/state/home.ts'
 import { readSettings, type Settings } from '../../../../src/sandbox/camber/state/settings.ts'
 
-const defaults = readSettings(openHome(mkdtempSync(join(tmpdir(), 'settings-'))))
+const folder = mkdtempSync(join(tmpdir(), 'settings-'))
+const defaults = readSettings(openHome(folder))
+rmSync(folder, { recursive: true })
 const minute = 60_000
 
 function job(more: Partial<Job>): Job {

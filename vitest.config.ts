@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Much here waits for processes of its own; two files at once use both cores.
+    maxWorkers: 2,
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/build.ts'],
     // Real processes (Python, bash, the built command) run inside some tests; a limit only stops a hang.

@@ -147,7 +147,7 @@ class Spaces:
 
 
 def _whole_body(response: http.client.HTTPResponse, method: str) -> bytes:
-    """In pieces: older Pythons allocate at once what a read may give, and a piece cut short raises nothing."""
+    """In pieces, since older Pythons allocate at once all that may come; a short piece raises nothing."""
     content = bytearray()
     while len(content) <= LARGEST_OBJECT:
         piece = response.read(CHUNK)

@@ -148,11 +148,12 @@ def listing(folder: Path) -> dict[str, str]:
 
 
 def processes_of(root: Path) -> list[str]:
-    """Everything that a job starts carries a folder of the test in its environment."""
+    """What a job starts has a folder of the test in its environment, or as its working folder."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            if entry.name != str(os.getpid()) and str(root).encode() in (entry / "environ").read_bytes():
+            told = (entry / "environ").read_bytes() + os.readlink(entry / "cwd").encode()
+            if entry.name != str(os.getpid()) and str(root).encode() in told:
                 found.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode())
         except OSError:
             continue

@@ -90,9 +90,13 @@ export async function openSandbox(place: SandboxPlace, context: OpenContext): Pr
 function installerSettings(env: OpenContext['env']): Record<string, string> {
   const pattern =
     /^(PIP|UV)_[A-Z_]+$|^RYTHMIQ_DOCUMENT_TIMEOUT$|^(SSL_CERT_FILE|HTTPS?_PROXY|NO_PROXY|https?_proxy|no_proxy)$/
-  return Object.fromEntries(
+  const found = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (pattern.test(name) && value !== undefined ? [[name, value]] : [])),
   )
+  if (!Object.keys(found).some((name) => /^https?_proxy$/i.test(name))) return found
+  // The worker's S3 client would send what is for the gateway on this machine to the proxy.
+  const direct = [found['NO_PROXY'] ?? found['no_proxy'], '127.0.0.1'].filter(Boolean).join(',')
+  return { ...found, NO_PROXY: direct, no_proxy: direct }
 }
 
 function faults(env: OpenContext['env']): Record<string, string> {

@@ -1,4 +1,5 @@
 """A worker that dies by a signal."""
+
 import os
 import signal
 

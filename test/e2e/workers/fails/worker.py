@@ -1,4 +1,5 @@
 """A worker that handles its failure as production does: a verdict, and exit 0."""
+
 import json
 import sys
 

@@ -1,4 +1,5 @@
 """A worker that leaves a child behind which keeps its output open."""
+
 import json
 import subprocess
 import sys

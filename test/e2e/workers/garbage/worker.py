@@ -1,4 +1,4 @@
 """A worker that says what is no verdict."""
 
 print("hello")
-print("{\"status\": \"done\"}")
+print('{"status": "done"}')

@@ -1,4 +1,5 @@
 """A worker that never answers and does not go when asked."""
+
 import signal
 import time
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** `run.json`: what was asked, by whom, with which release. Written before anything is created, never changed after. */
-export const runRecordSchema = z.looseObject({
+const runRecordSchema = z.looseObject({
   schema: z.literal('rythmiq.run-record/v1'),
   run_id: z.string(),
   created_at: z.string(),
@@ -18,7 +18,7 @@ export type RunRecord = z.infer<typeof runRecordSchema>
  * `shards/<n>.json`: the intent, written before `job create`, then the job. What makes submission exactly-once: a shard whose
  * intent has no job is settled by looking at Camber, never by creating again.
  */
-export const shardRecordSchema = z.looseObject({
+const shardRecordSchema = z.looseObject({
   schema: z.literal('rythmiq.shard/v1'),
   run_id: z.string(),
   shard: z.number(),
@@ -29,3 +29,13 @@ export const shardRecordSchema = z.looseObject({
   created_at: z.string().nullable(),
 })
 export type ShardRecord = z.infer<typeof shardRecordSchema>
+
+/** The record, or null for what another hand or a later version has made of it. */
+export function parseRunRecord(json: unknown): RunRecord | null {
+  return runRecordSchema.safeParse(json).data ?? null
+}
+
+/** The record, or null for what another hand or a later version has made of it. */
+export function parseShardRecord(json: unknown): ShardRecord | null {
+  return shardRecordSchema.safeParse(json).data ?? null
+}

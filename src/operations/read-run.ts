@@ -1,9 +1,8 @@
-import type { z } from 'zod'
 import { Failure } from '../domain/failure.ts'
 import { manifestKey, resultsPrefix, runKey, shardKey } from '../domain/keys.ts'
 import { payloadSchema } from '../domain/payload.ts'
 import { type RunnerRecord, readRecords } from '../domain/records.ts'
-import { type RunRecord, runRecordSchema, type ShardRecord, shardRecordSchema } from '../domain/run.ts'
+import { parseRunRecord, parseShardRecord, type RunRecord, type ShardRecord } from '../domain/run.ts'
 import {
   describeRunStatus,
   isShardOver,
@@ -45,7 +44,7 @@ async function gather(
   now: () => Date,
   parts: PartsRead,
 ): Promise<[RunRecord, ShardFacts[]]> {
-  const run = await readJson(outside, runKey(runId), runRecordSchema)
+  const run = await readJson(outside, runKey(runId), parseRunRecord)
   if (run === null) {
     throw new Failure('RUN_NOT_FOUND', `There is no run ${runId} here.`, 'The newest run of this machine is @last.')
   }
@@ -64,7 +63,7 @@ async function gatherShard(
   now: () => Date,
   parts: PartsRead,
 ): Promise<ShardFacts | null> {
-  const record = await readJson(outside, shardKey(run.run_id, shard), shardRecordSchema)
+  const record = await readJson(outside, shardKey(run.run_id, shard), parseShardRecord)
   if (record === null) return null
   // Results first: a job that ends between the two reads is then still seen whole at the next look.
   const records = await readParts(outside, run.run_id, shard, parts)
@@ -134,12 +133,16 @@ async function readParts(outside: Outside, run: string, shard: number, parts: Pa
   return known.records
 }
 
-/** Null when the object is not there; RUN_NOT_FOUND's sibling for one that another hand or version has made unreadable. */
-async function readJson<Value>(outside: Outside, key: string, schema: z.ZodType<Value>): Promise<Value | null> {
+/** Null when the object is not there. Throws RUN_NOT_FOUND for one that cannot be read as ours. */
+async function readJson<Value>(
+  outside: Outside,
+  key: string,
+  parse: (json: unknown) => Value | null,
+): Promise<Value | null> {
   const found = await outside.spaces.get(key)
   if (found === null) return null
-  const parsed = schema.safeParse(parseJson(decode(found.body)))
-  if (parsed.success) return parsed.data
+  const parsed = parse(parseJson(decode(found.body)))
+  if (parsed !== null) return parsed
   throw new Failure('RUN_NOT_FOUND', `${key} in Spaces is damaged or of another version of rythmiq.`, null, { key })
 }
 

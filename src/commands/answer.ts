@@ -1,3 +1,4 @@
+import { oneLine } from '../domain/control.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Surface } from '../domain/surface.ts'
 import { type GlobalFlags, openSession, type Session } from '../session.ts'
@@ -57,8 +58,9 @@ function show<Data>(session: Session, json: boolean, answer: Answer<Data>): void
 function showFailure(session: Session, json: boolean, failure: Failure): void {
   const { terminal } = session
   if (json) terminal.print(JSON.stringify({ schema: 'rythmiq.error/v1', error: describeFailure(failure) }, null, 2))
-  terminal.note(`${terminal.notePaint.bad('rythmiq:')} ${failure.message}`)
-  if (failure.hint !== null) terminal.note(failure.hint)
+  // Names of files and words of the outside stand in these sentences; none of them may paint over the terminal.
+  terminal.note(`${terminal.notePaint.bad('rythmiq:')} ${oneLine(failure.message)}`)
+  if (failure.hint !== null) terminal.note(oneLine(failure.hint))
 }
 
 /** A failure as the JSON of `design/conventions.md`. */

@@ -1,12 +1,12 @@
 import { Command } from 'commander'
 import { type Answer, answering, type Invocation } from './answer.ts'
-import { localOption } from './options.ts'
+import { localOption, runArgument } from './options.ts'
 
 /** `rythmiq logs [run]`: what the jobs of a run printed, safe to look at. */
 export function logsCommand(invocation: Invocation): Command {
   return new Command('logs')
     .description('show the logs of a run’s jobs')
-    .argument('[run]', 'run id, a beginning of it, @last, @-2, a Camber job number or a document’s UUID', '@last')
+    .addArgument(runArgument())
     .addOption(localOption())
     .action(
       answering(

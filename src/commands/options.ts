@@ -1,10 +1,15 @@
-import { InvalidArgumentError, Option } from 'commander'
+import { Argument, InvalidArgumentError, Option } from 'commander'
 import { isLocalRun } from '../domain/run-id.ts'
 
 /** Options that several commands share, so that a word means one thing in the whole tool. */
 
 export const localOption = (): Option =>
   new Option('--local', 'use the sandbox on this machine instead of Camber and Spaces')
+
+export const runArgument = (): Argument =>
+  new Argument('[run]', 'run id, a beginning of it, @last, @-2, a Camber job number or a document’s UUID').default(
+    '@last',
+  )
 
 /** Seconds, or a number with s, m or h: `90`, `90s`, `20m`, `1h`. Gives milliseconds. */
 export function readDuration(text: string): number {

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { Failure } from '../domain/failure.ts'
 import { type Answer, answering, type Invocation } from './answer.ts'
-import { localOption } from './options.ts'
+import { localOption, runArgument } from './options.ts'
 import { shownFrom } from './shown-paths.ts'
 
 interface ResultsFlags {
@@ -14,7 +14,7 @@ interface ResultsFlags {
 export function resultsCommand(invocation: Invocation): Command {
   return new Command('results')
     .description('fetch the results of a run and check them against the schema')
-    .argument('[run]', 'run id, a beginning of it, @last, @-2, a Camber job number or a document’s UUID', '@last')
+    .addArgument(runArgument())
     .option('-o, --output <folder>', 'where results are saved (default: rythmiq-results/<run>)')
     .addOption(localOption())
     .action(

@@ -1,12 +1,12 @@
 import { Command } from 'commander'
 import { type Answer, answering, type Invocation } from './answer.ts'
-import { localOption } from './options.ts'
+import { localOption, runArgument } from './options.ts'
 
 /** `rythmiq status [run]`: what became of a run, judged by its documents, and what Camber says of its jobs. */
 export function statusCommand(invocation: Invocation): Command {
   return new Command('status')
     .description('show what became of a run')
-    .argument('[run]', 'run id, a beginning of it, @last, @-2, a Camber job number or a document’s UUID', '@last')
+    .addArgument(runArgument())
     .addOption(localOption())
     .action(
       answering(

@@ -11,3 +11,8 @@ export function stripControl(text: string): string {
     .replace(/\r\n?/g, '\n')
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
 }
+
+/** The same for a name or a sentence that has one line to stand on. */
+export function oneLine(text: string): string {
+  return stripControl(text).replace(/[\n\t]+/g, ' ')
+}

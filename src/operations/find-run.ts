@@ -74,7 +74,7 @@ async function runOfDocument(outside: Outside, jobId: string): Promise<string> {
   throw new Failure('RUN_NOT_FOUND', `No run here holds the document ${jobId}.`, referenceHint)
 }
 
-const referenceHint =
+export const referenceHint =
   'A run is named by its id, a beginning of it, @last, @-2, a Camber job number or a document’s UUID.'
 
 /** One request for each candidate: the list jumps over everything else that lies under a run. */

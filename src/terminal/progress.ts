@@ -1,3 +1,4 @@
+import { oneLine } from '../domain/control.ts'
 import { formatDuration } from '../domain/duration.ts'
 import { type Phase, type ProgressEvent, phaseLabel, type Report } from '../domain/progress.ts'
 import type { Paint } from '../domain/surface.ts'
@@ -57,6 +58,6 @@ function plain({ paint, write }: ProgressOptions): Progress {
 
 function endedLine(event: Extract<ProgressEvent, { state: 'ended' }>, paint: Paint): string {
   const label = phaseLabel(event.phase satisfies Phase).padEnd(26)
-  const detail = event.detail === null ? '' : paint.dim(`  ${event.detail}`)
+  const detail = event.detail === null ? '' : paint.dim(`  ${oneLine(event.detail)}`)
   return `${paint.good('✔')} ${label}${formatDuration(event.ms).padStart(9)}${detail}`
 }

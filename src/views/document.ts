@@ -1,4 +1,4 @@
-import { stripControl } from '../domain/control.ts'
+import { oneLine } from '../domain/control.ts'
 import { formatDuration } from '../domain/duration.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import type { DocumentStatus } from '../domain/run-status.ts'
@@ -31,8 +31,8 @@ export function documentLines(document: DocumentStatus, paint: Paint): string[] 
   const lines: string[] = []
   if (document.error !== null) {
     const { code, stage, message, retryable } = document.error
-    lines.push(field('cause', `${paint.strong(stripControl(code))} at ${stripControl(stage)}`, paint))
-    lines.push(field('', stripControl(message), paint))
+    lines.push(field('cause', `${paint.strong(oneLine(code))} at ${oneLine(stage)}`, paint))
+    lines.push(field('', oneLine(message), paint))
     lines.push(field('', retryable ? 'trying again may help' : 'trying again will not help by itself', paint))
     return lines
   }
@@ -40,7 +40,7 @@ export function documentLines(document: DocumentStatus, paint: Paint): string[] 
   if (document.ocr_confidence !== null) {
     lines.push(field('OCR', `confidence ${document.ocr_confidence.toFixed(2)}`, paint))
   }
-  for (const warning of document.warnings) lines.push(field('warning', paint.warn(stripControl(warning)), paint))
+  for (const warning of document.warnings) lines.push(field('warning', paint.warn(oneLine(warning)), paint))
   if (document.work_ms !== null) lines.push(field('work', formatDuration(document.work_ms), paint))
   return lines
 }

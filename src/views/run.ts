@@ -1,4 +1,4 @@
-import { stripControl } from '../domain/control.ts'
+import { oneLine } from '../domain/control.ts'
 import { formatDuration } from '../domain/duration.ts'
 import type { RunStatus } from '../domain/run-status.ts'
 import type { SavedDocument } from '../domain/saved-document.ts'
@@ -9,9 +9,8 @@ import { documentLines, field, madeLines, paintOutcome } from './document.ts'
 export function runView(run: RunStatus & { readonly saved?: readonly SavedDocument[] }, { paint }: Surface): string {
   const lines = [`${paintOutcome(run.outcome, paint)}  ${paint.strong(run.run_id)}`]
   for (const document of run.documents) {
-    if (run.documents.length > 1)
-      lines.push('', `${paintOutcome(document.outcome, paint)}  ${stripControl(document.name)}`)
-    else lines.push(field('document', `${stripControl(document.name)} as ${document.schema_id}`, paint))
+    if (run.documents.length > 1) lines.push('', `${paintOutcome(document.outcome, paint)}  ${oneLine(document.name)}`)
+    else lines.push(field('document', `${oneLine(document.name)} as ${document.schema_id}`, paint))
     lines.push(...documentLines(document, paint))
     const saved = run.saved?.find((candidate) => candidate.job_id === document.job_id)
     const made = saved?.made ?? document.made
@@ -32,7 +31,7 @@ export function runView(run: RunStatus & { readonly saved?: readonly SavedDocume
 function jobLines(run: RunStatus, paint: Surface['paint']): string[] {
   return run.shards.map(({ camber_job_id, state }) => {
     const job = camber_job_id === null ? 'none known' : camber_job_id
-    return field('job', `${job}, ${run.local ? 'the sandbox' : 'Camber'} says ${stripControl(state)}`, paint)
+    return field('job', `${job}, ${run.local ? 'the sandbox' : 'Camber'} says ${oneLine(state)}`, paint)
   })
 }
 

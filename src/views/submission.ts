@@ -1,3 +1,4 @@
+import { oneLine } from '../domain/control.ts'
 import type { CostEstimate } from '../domain/cost.ts'
 import { formatDuration } from '../domain/duration.ts'
 import type { Payload } from '../domain/payload.ts'
@@ -30,7 +31,7 @@ export function planView(plan: PlanData, { paint }: Surface): string {
     `${paint.strong('Nothing was done.')} This is what submit would do:`,
     field(
       'document',
-      `${payload.input.original_filename}: ${file.mime_type}${pixels}, ${Math.ceil(file.bytes / 1024)} kB`,
+      `${oneLine(payload.input.original_filename)}: ${file.mime_type}${pixels}, ${Math.ceil(file.bytes / 1024)} kB`,
       paint,
     ),
     field(

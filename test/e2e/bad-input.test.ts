@@ -50,6 +50,18 @@ describe('a document that cannot be processed', () => {
   })
 })
 
+describe('a name that would paint over the terminal', () => {
+  it('is shown on one line and without its escape sequences', async () => {
+    const said = await machine.run(['submit', 'no\n\u001b[31mred.jpg', ...schema])
+    expect(said).toMatchObject({ exit: 2, stdout: '' })
+    expect(said.stderr).toContain('There is no file no red.jpg.')
+    expect(said.stderr).not.toContain('\u001b')
+    const status = await machine.run(['status', '../\u001b[2J..'])
+    expect(status.exit).toBe(6)
+    expect(status.stderr).not.toContain('\u001b')
+  })
+})
+
 describe('a schema that cannot be used', () => {
   it('is named with the nearest ones that exist', async () => {
     const said = await machine.run(['submit', give('good.jpg', passport), '--schema', 'pasport', '--local'])

@@ -52,7 +52,9 @@ function show<Data>(session: Session, json: boolean, answer: Answer<Data>): void
   }
   const surface = { paint: terminal.paint, columns: terminal.columns, terminal: terminal.answersToTerminal }
   terminal.print(answer.view(answer.data, surface))
-  for (const command of answer.next ?? []) terminal.note(`${terminal.notePaint.dim('next:')} ${command}`)
+  // Started by npx, `rythmiq` is not on PATH; what is told to type must work.
+  const prefix = session.world.env['npm_command'] === 'exec' ? 'npx ' : ''
+  for (const command of answer.next ?? []) terminal.note(`${terminal.notePaint.dim('next:')} ${prefix}${command}`)
 }
 
 function showFailure(session: Session, json: boolean, failure: Failure): void {

@@ -2,7 +2,6 @@ import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import packageJson from '../package.json' with { type: 'json' }
-import { Failure } from './domain/failure.ts'
 import type { OutputStream, World } from './world.ts'
 
 // The only file that reads `process`, and the only one that opens adapters; each is loaded when it is first used.
@@ -29,9 +28,12 @@ function output(stream: NodeJS.WriteStream): OutputStream {
 
 function interruption(): AbortSignal {
   const controller = new AbortController()
-  const stop = (failure: Failure): void => controller.abort(failure)
-  process.once('SIGINT', () => stop(new Failure('INTERRUPTED', 'Interrupted; nothing was handed over.')))
-  process.once('SIGTERM', () => stop(new Failure('TERMINATED', 'Terminated; nothing was handed over.')))
+  const stop = async (code: 'INTERRUPTED' | 'TERMINATED', word: string): Promise<void> => {
+    const { Failure } = await import('./domain/failure.ts')
+    controller.abort(new Failure(code, `${word}; nothing was handed over.`))
+  }
+  process.once('SIGINT', () => void stop('INTERRUPTED', 'Interrupted'))
+  process.once('SIGTERM', () => void stop('TERMINATED', 'Terminated'))
   return controller.signal
 }
 

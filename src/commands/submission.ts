@@ -1,26 +1,18 @@
 import { join, resolve } from 'node:path'
 import { Failure } from '../domain/failure.ts'
-import { jobCommand } from '../domain/job-command.ts'
 import { exitForOutcomes, isGood } from '../domain/outcome.ts'
 import type { RunStatus } from '../domain/run-status.ts'
 import { isStashRoot } from '../domain/stash-path.ts'
-import { readBundle } from '../operations/bundle.ts'
-import { chooseWorker } from '../operations/choose-worker.ts'
 import { checkOutputFolder, fetchResults } from '../operations/fetch-results.ts'
-import {
-  buildPayload,
-  expectedCost,
-  planSubmission,
-  type SubmissionPlan,
-  type SubmissionRequest,
-} from '../operations/plan-submission.ts'
+import type { SubmissionRequest } from '../operations/plan-submission.ts'
 import { submitRun, timed } from '../operations/submit-run.ts'
 import { watchRun } from '../operations/watch-run.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { runView } from '../views/run.ts'
-import { planView, submittedView } from '../views/submission.ts'
+import { submittedView } from '../views/submission.ts'
 import type { Answer } from './answer.ts'
+import { makePlan, readOwnBundle } from './plan.ts'
 import { shownFrom } from './shown-paths.ts'
 
 export interface WaitChoice {
@@ -28,37 +20,6 @@ export interface WaitChoice {
   readonly timeoutMs: number | null
   readonly output: string | null
   readonly strict: boolean
-}
-
-/** The body of `submit --dry-run`: everything that can be told without touching anything outside. */
-export async function dryRun(session: Session, request: SubmissionRequest): Promise<Answer<Record<string, unknown>>> {
-  const settings = await session.settings()
-  const plan = await makePlan(session, request)
-  const bundle = request.target === 'local' ? await readOwnBundle(session, request) : null
-  const storage = {
-    bucket: settings.get('spaces_bucket')?.value ?? '',
-    region: settings.get('spaces_region')?.value ?? '',
-    endpoint: settings.get('spaces_endpoint')?.value ?? '',
-  }
-  const sandbox = { bucket: 'rythmiq-sandbox', region: 'sgp1', endpoint: 'http://127.0.0.1' }
-  const data = {
-    target: request.target,
-    file: {
-      path: plan.input.path,
-      mime_type: plan.input.mime,
-      bytes: plan.input.bytes,
-      width: plan.input.width,
-      height: plan.input.height,
-    },
-    release: bundle?.release ?? null,
-    worker: bundle?.folder ?? null,
-    payload: buildPayload(plan, request.target === 'local' ? sandbox : storage),
-    command: jobCommand('RUN', 0, 'ENV-FILE', plan.node.cores),
-    node_size: plan.node.name,
-    cost: expectedCost(plan),
-  }
-  const next = `rythmiq submit ${quoted(request.file)} --schema ${quoted(request.schema)}${request.target === 'local' ? ' --local' : ''}`
-  return { schema: 'rythmiq.plan/v1', data: { ...data }, view: (_, surface) => planView(data, surface), next: [next] }
 }
 
 /** The body of `submit`: plan, hand over, and when asked to, wait for the outcome and fetch the results. */
@@ -170,26 +131,8 @@ function wayBack(error: unknown, runId: string): unknown {
   )
 }
 
-async function makePlan(session: Session, request: SubmissionRequest): Promise<SubmissionPlan> {
-  const { world } = session
-  const settings = await session.settings()
-  const place = { cwd: world.cwd, programFolder: world.folders.program, user: world.user, host: world.host }
-  const userId = request.userId ?? settings.get('user_id')?.value ?? null
-  return planSubmission({ ...request, userId }, place, () => world.uuid())
-}
-
-async function readOwnBundle(session: Session, request: SubmissionRequest): ReturnType<typeof readBundle> {
-  const { cwd, folders } = session.world
-  return readBundle(await chooseWorker(request.worker, cwd, folders.program), folders.program)
-}
-
 async function stashRoot(session: Session): Promise<string> {
   const root = (await session.settings()).get('stash_root')?.value ?? ''
   if (isStashRoot(root)) return root
   throw new Failure('SETTING_INVALID', `RYTHMIQ_STASH_ROOT is '${root}', which is no plain folder name.`)
-}
-
-/** A word as a shell takes it back. */
-function quoted(word: string): string {
-  return /^[\w./@:=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

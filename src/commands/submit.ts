@@ -54,8 +54,8 @@ export function submitCommand(invocation: Invocation): Command {
         if (flags.worker !== undefined && request.target === 'camber') {
           throw new Failure('USAGE', '--worker only goes with --local: on Camber the deployed release runs.')
         }
+        if (flags.dryRun === true) return (await import('./dry-run.ts')).dryRun(session, request)
         const submission = await import('./submission.ts')
-        if (flags.dryRun === true) return submission.dryRun(session, request)
         const wait = flags.wait ?? request.target === 'local'
         return submission.submit(session, request, {
           wait,

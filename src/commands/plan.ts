@@ -1,0 +1,19 @@
+import { readBundle } from '../operations/bundle.ts'
+import { chooseWorker } from '../operations/choose-worker.ts'
+import { planSubmission, type SubmissionPlan, type SubmissionRequest } from '../operations/plan-submission.ts'
+import type { Session } from '../session.ts'
+
+/** What `submit` and its dry run begin with. */
+export async function makePlan(session: Session, request: SubmissionRequest): Promise<SubmissionPlan> {
+  const { world } = session
+  const settings = await session.settings()
+  const place = { cwd: world.cwd, programFolder: world.folders.program, user: world.user, host: world.host }
+  const userId = request.userId ?? settings.get('user_id')?.value ?? null
+  return planSubmission({ ...request, userId }, place, () => world.uuid())
+}
+
+/** The worker that a sandbox run takes along. */
+export async function readOwnBundle(session: Session, request: SubmissionRequest): ReturnType<typeof readBundle> {
+  const { cwd, folders } = session.world
+  return readBundle(await chooseWorker(request.worker, cwd, folders.program), folders.program)
+}

@@ -3,6 +3,9 @@ import { Failure } from './failure.ts'
 import { describeIssues } from './issues.ts'
 import { definitionSchema } from './portal-schema.ts'
 
+// Compiling validators costs a start more than the few documents of most runs give back.
+z.config({ jitless: true })
+
 const uuid = z
   .string()
   .regex(/^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$/, 'must be a UUID in lower case with hyphens')

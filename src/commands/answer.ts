@@ -60,6 +60,7 @@ function show<Data>(session: Session, json: boolean, answer: Answer<Data>): void
 function showFailure(session: Session, json: boolean, failure: Failure): void {
   const { terminal } = session
   if (json) terminal.print(JSON.stringify({ schema: 'rythmiq.error/v1', error: describeFailure(failure) }, null, 2))
+  for (const line of failure.lines) terminal.note(oneLine(line))
   // Names of files and words of the outside stand in these sentences; none of them may paint over the terminal.
   terminal.note(`${terminal.notePaint.bad('rythmiq:')} ${oneLine(failure.message)}`)
   if (failure.hint !== null) terminal.note(oneLine(failure.hint))

@@ -1,4 +1,5 @@
 import { jobCommand } from '../domain/job-command.ts'
+import { quoted } from '../domain/quote.ts'
 import { buildPayload, expectedCost, type SubmissionRequest } from '../operations/plan-submission.ts'
 import type { Session } from '../session.ts'
 import { planView } from '../views/submission.ts'
@@ -34,9 +35,4 @@ export async function dryRun(session: Session, request: SubmissionRequest): Prom
   }
   const next = `rythmiq submit ${quoted(request.file)} --schema ${quoted(request.schema)}${request.target === 'local' ? ' --local' : ''}`
   return { schema: 'rythmiq.plan/v1', data: { ...data }, view: (_, surface) => planView(data, surface), next: [next] }
-}
-
-/** A word as a shell takes it back. */
-function quoted(word: string): string {
-  return /^[\w./@:=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

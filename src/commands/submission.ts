@@ -2,9 +2,9 @@ import { join, resolve } from 'node:path'
 import { Failure } from '../domain/failure.ts'
 import { exitForOutcomes, isGood } from '../domain/outcome.ts'
 import type { RunStatus } from '../domain/run-status.ts'
-import { isStashRoot } from '../domain/stash-path.ts'
 import { checkOutputFolder, fetchResults } from '../operations/fetch-results.ts'
 import type { SubmissionRequest } from '../operations/plan-submission.ts'
+import { currentRelease } from '../operations/release-store.ts'
 import { submitRun, timed } from '../operations/submit-run.ts'
 import { watchRun } from '../operations/watch-run.ts'
 import type { Outside } from '../ports.ts'
@@ -12,6 +12,7 @@ import type { Session } from '../session.ts'
 import { runView } from '../views/run.ts'
 import { submittedView } from '../views/submission.ts'
 import type { Answer } from './answer.ts'
+import { actor, placeContext, placeForRun } from './placing.ts'
 import { makePlan, readOwnBundle } from './plan.ts'
 import { shownFrom } from './shown-paths.ts'
 
@@ -47,8 +48,13 @@ export async function submit(
     random: () => world.random(),
     sleep: (ms, signal) => world.sleep(ms, signal),
     who: { user: world.user, host: world.host, version: world.version },
-    stashRoot: await stashRoot(session),
-    bundle,
+    findRelease: async () => {
+      if (bundle === null) {
+        const deployment = await currentRelease(outside.spaces)
+        return { deployment, detail: `release ${deployment.release}` }
+      }
+      return placeForRun(outside, bundle, await placeContext(session), actor(world))
+    },
   })
   const runId = submission.run.run_id
   await world.journal.remember({
@@ -129,10 +135,4 @@ function wayBack(error: unknown, runId: string): unknown {
       run_id: runId,
     },
   )
-}
-
-async function stashRoot(session: Session): Promise<string> {
-  const root = (await session.settings()).get('stash_root')?.value ?? ''
-  if (isStashRoot(root)) return root
-  throw new Failure('SETTING_INVALID', `RYTHMIQ_STASH_ROOT is '${root}', which is no plain folder name.`)
 }

@@ -17,18 +17,24 @@ const table = {
   WORKER_INVALID: { exit: 2, retryable: false },
   OUTPUT_UNWRITABLE: { exit: 2, retryable: false },
   RUN_AMBIGUOUS: { exit: 2, retryable: false },
+  RELEASE_AMBIGUOUS: { exit: 2, retryable: false },
+  RELEASE_CONFLICT: { exit: 2, retryable: false },
+  RELEASE_BROKEN: { exit: 2, retryable: false },
   SETTING_MISSING: { exit: 3, retryable: false },
   SETTING_INVALID: { exit: 3, retryable: false },
   SETTINGS_BROKEN: { exit: 3, retryable: false },
   CAMBER_NOT_FOUND: { exit: 3, retryable: false },
   RELEASE_MISSING: { exit: 3, retryable: false },
+  ACCOUNT_NAMELESS: { exit: 3, retryable: false },
   BUCKET_MISSING: { exit: 3, retryable: false },
   PYTHON_MISSING: { exit: 3, retryable: false },
   DISK_FULL: { exit: 3, retryable: false },
   SANDBOX_BROKEN: { exit: 3, retryable: false },
   CAMBER_REJECTED: { exit: 4, retryable: false },
   SPACES_REJECTED: { exit: 4, retryable: false },
+  SMOKE_FAILED: { exit: 5, retryable: false },
   RUN_NOT_FOUND: { exit: 6, retryable: false },
+  RELEASE_NOT_FOUND: { exit: 6, retryable: false },
   JOB_NOT_FOUND: { exit: 6, retryable: false },
   OBJECT_NOT_FOUND: { exit: 6, retryable: false },
   CAMBER_UNAVAILABLE: { exit: 7, retryable: true },
@@ -44,24 +50,31 @@ const table = {
 
 export type FailureCode = keyof typeof table
 
+/** What JSON can say. */
+export type Fact = string | number | boolean | null | readonly Fact[] | { readonly [name: string]: Fact }
+
 /** A failure that the user can put right. `message` is one sentence; `hint` is the way out, often a command to type. */
 export class Failure extends Error {
   readonly code: FailureCode
   readonly hint: string | null
   /** Facts for machines and tests, never secrets: which path, which key, which status. */
-  readonly details: Readonly<Record<string, string | number | boolean | null>>
+  readonly details: Readonly<Record<string, Fact>>
+  /** What stands behind the sentence, one finding a line; shown before it. */
+  readonly lines: readonly string[]
 
   constructor(
     code: FailureCode,
     message: string,
     hint: string | null = null,
-    details: Record<string, string | number | boolean | null> = {},
+    details: Record<string, Fact> = {},
+    lines: readonly string[] = [],
   ) {
     super(message)
     this.name = 'Failure'
     this.code = code
     this.hint = hint
     this.details = details
+    this.lines = lines
   }
 
   /** The process exit code of `design/conventions.md` for this failure. */

@@ -1,10 +1,11 @@
 /** Where everything lies in the bucket (design/house.md §2). `rythmiq/` is ours; the rest is the worker's contract. */
 
 export const runsPrefix = 'rythmiq/runs/'
-export const currentReleaseKey = 'rythmiq/releases/current.json'
+export const releasesPrefix = 'rythmiq/releases/'
+export const currentReleaseKey = `${releasesPrefix}current.json`
 
 export const blobKey = (uuid: string): string => `blobs/${uuid}`
-export const releaseKey = (release: string): string => `rythmiq/releases/${release}.json`
+export const releaseKey = (release: string): string => `${releasesPrefix}${release}.json`
 export const runKey = (run: string): string => `${runsPrefix}${run}/run.json`
 export const shardsPrefix = (run: string): string => `${runsPrefix}${run}/shards/`
 export const manifestKey = (run: string, shard: number): string => `${shardsPrefix(run)}${shard}.jsonl`

@@ -6,6 +6,18 @@ export function releaseFolder(stash: string, root: string, release: string): str
   return `${stash}${root}/releases/${release}/`
 }
 
+/** True when a path is the folder of this release below this root, in whatever stash, also when `cp -r` nested it once more. */
+export function isReleaseFolder(path: string, root: string, release: string): boolean {
+  const [, inside] = /^stash:\/\/[^/]+\/(.*)$/.exec(path) ?? []
+  const folder = `${root}/releases/${release}/`
+  return inside === folder || inside === `${folder}${release}/`
+}
+
+/** The root of the stash that a path lies in, `stash://user/`. */
+export function stashOf(path: string): string {
+  return /^stash:\/\/[^/]+\//.exec(path)?.[0] ?? path
+}
+
 /** True for a root that stays a plain folder of ours: no parent steps, no leading slash, no blanks at the ends. */
 export function isStashRoot(text: string): boolean {
   return (

@@ -1,14 +1,12 @@
-import { Failure } from '../domain/failure.ts'
 import { jobCommand } from '../domain/job-command.ts'
-import { currentReleaseKey, manifestKey, runKey } from '../domain/keys.ts'
+import { manifestKey, runKey } from '../domain/keys.ts'
 import type { Phase, Report } from '../domain/progress.ts'
 import type { RunRecord, ShardRecord } from '../domain/run.ts'
 import { newRunId } from '../domain/run-id.ts'
 import type { Outside } from '../ports.ts'
-import type { Bundle } from './bundle.ts'
 import { type Clock, createShardJob } from './create-shard-job.ts'
-import { type Deployment, deployRelease } from './deploy-release.ts'
 import { buildPayload, type SubmissionPlan } from './plan-submission.ts'
+import type { Deployment } from './release-store.ts'
 
 export interface Submission {
   readonly run: RunRecord
@@ -20,9 +18,14 @@ export interface SubmitContext extends Clock {
   readonly interrupted: AbortSignal
   random(): number
   readonly who: { readonly user: string; readonly host: string; readonly version: string }
-  readonly stashRoot: string
-  /** What to deploy first; null means the release that the pointer names. */
-  readonly bundle: Bundle | null
+  /** The release that the run's jobs use: the current one, or one that is put in its place first. */
+  findRelease(): Promise<FoundRelease>
+}
+
+export interface FoundRelease {
+  readonly deployment: Deployment
+  /** What is to be said of it: `release 3f2a91c04b77, already there`. */
+  readonly detail: string
 }
 
 /**
@@ -32,11 +35,8 @@ export interface SubmitContext extends Clock {
 export async function submitRun(outside: Outside, plan: SubmissionPlan, context: SubmitContext): Promise<Submission> {
   const payload = buildPayload(plan, outside.spaces)
   const deployment = await timed('release', context, async () => {
-    const found = await findRelease(outside, context)
-    return {
-      value: found,
-      detail: `release ${found.release}${found.uploaded > 0 ? `, ${found.uploaded} files sent` : ', already there'}`,
-    }
+    const { deployment: value, detail } = await context.findRelease()
+    return { value, detail }
   })
   await timed('upload', context, async () => ({
     value: null,
@@ -64,39 +64,6 @@ export async function submitRun(outside: Outside, plan: SubmissionPlan, context:
     return { value: created, detail: `Camber job ${created.camber_job_id}` }
   })
   return { run, shards: [shard] }
-}
-
-async function findRelease(outside: Outside, context: SubmitContext): Promise<Deployment> {
-  if (context.bundle !== null) {
-    const note = { at: context.now().toISOString(), who: context.who.user }
-    return deployRelease(outside, context.bundle, context.stashRoot, note)
-  }
-  const pointer = await outside.spaces.get(currentReleaseKey)
-  const record = pointer === null ? null : parseJson(new TextDecoder().decode(pointer.body))
-  if (pointer !== null && !isReleaseRecord(record)) {
-    throw new Failure('RELEASE_MISSING', `The pointer ${currentReleaseKey} in Spaces is damaged: it names no release.`)
-  }
-  if (!isReleaseRecord(record)) {
-    throw new Failure(
-      'RELEASE_MISSING',
-      'No worker release is deployed on Camber yet.',
-      'Try the document here first: add --local, which needs no account.',
-    )
-  }
-  return { release: record.release, path: record.stash_path, envFile: record.env_file, uploaded: 0 }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
-function isReleaseRecord(value: unknown): value is { release: string; stash_path: string; env_file: string } {
-  if (typeof value !== 'object' || value === null) return false
-  return ['release', 'stash_path', 'env_file'].every((field) => typeof Reflect.get(value, field) === 'string')
 }
 
 /** The input's name in Spaces follows from its content, so what is there already is not sent again. */

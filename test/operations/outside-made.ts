@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,15 +49,16 @@ export interface Memory extends ObjectStore {
 
 const modified = new Date('2026-11-23T19:00:00Z')
 
-/** A store in memory. */
+/** A store in memory that keeps to conditions as Spaces does. */
 export function memory(objects: Record<string, string | Uint8Array> = {}, given: Partial<ObjectStore> = {}): Memory {
   const held = new Map(Object.entries(objects))
   const calls: string[] = []
   const bytes = (key: string): Buffer => Buffer.from(held.get(key) ?? '')
+  const etagOf = (key: string): string => createHash('md5').update(bytes(key)).digest('hex')
   const headOf = (key: string): ObjectHead => ({
     key,
     size: bytes(key).length,
-    etag: 'e',
+    etag: etagOf(key),
     lastModified: modified,
     contentType: null,
     metadata: {},
@@ -69,10 +71,12 @@ export function memory(objects: Record<string, string | Uint8Array> = {}, given:
     endpoint: 'https://sgp1.digitaloceanspaces.com',
     get: async (key) => (held.has(key) ? { body: bytes(key), head: headOf(key) } : null),
     head: async (key) => (held.has(key) ? headOf(key) : null),
-    put: async (key, body) => {
+    put: async (key, body, options = {}) => {
       calls.push(`put ${key}`)
+      const refused = options.ifAbsent ? held.has(key) : options.ifMatch && etagOf(key) !== options.ifMatch
+      if (refused) throw new Failure('SPACES_CONFLICT', `${key} is another by now.`)
       held.set(key, body)
-      return { etag: 'e' }
+      return { etag: etagOf(key) }
     },
     putFile: unscripted('putFile'),
     getFile: async (key, path) => {

@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import { Failure } from '../domain/failure.ts'
+import { isStashRoot } from '../domain/stash-path.ts'
+import type { Bundle } from '../operations/bundle.ts'
+import { type PlaceContext, placeRelease } from '../operations/place-release.ts'
+import type { FoundRelease } from '../operations/submit-run.ts'
+import type { Outside } from '../ports.ts'
+import type { Session } from '../session.ts'
+import type { World } from '../world.ts'
+
+/** What putting a release into the stash needs of an invocation. Throws SETTING_INVALID. */
+export async function placeContext(session: Session): Promise<PlaceContext> {
+  const { world } = session
+  return {
+    now: () => world.now(),
+    stagingFolder: join(world.folders.state, 'staging'),
+    stashRoot: await stashRoot(session),
+    interrupted: world.interrupted,
+  }
+}
+
+/** The folder of the stash that releases lie under. Throws SETTING_INVALID. */
+export async function stashRoot(session: Session): Promise<string> {
+  const root = (await session.settings()).get('stash_root')?.value ?? ''
+  if (isStashRoot(root)) return root
+  throw new Failure('SETTING_INVALID', `RYTHMIQ_STASH_ROOT is '${root}', which is no plain folder name.`)
+}
+
+/** Who does something, as records tell it: the person who started a CI run, else the user of this machine. */
+export function actor(world: World): string {
+  const person = world.env['GITHUB_ACTIONS'] === 'true' ? world.env['GITHUB_ACTOR'] : undefined
+  return person === undefined || person === '' ? `${world.user}@${world.host}` : `${person}@github-actions`
+}
+
+/** A sandbox run takes its worker along: put in place for this run, without becoming the current release. */
+export async function placeForRun(
+  outside: Outside,
+  bundle: Bundle,
+  context: PlaceContext,
+  by: string,
+): Promise<FoundRelease> {
+  const provenance = { begun_by: by, commit: null, dirty: null, branch: null, message: null, tag: null, rythmiq: null }
+  const placed = await placeRelease(outside, bundle, { ...provenance, findings: [] }, context)
+  const how = placed.sent > 0 ? `${placed.sent} files sent` : 'already there'
+  return { deployment: placed, detail: `release ${placed.release}, ${how}` }
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto'
+import type { Outside } from '../ports.ts'
+
+/** The file that a job's runner reads its keys from (runner/README.md, "The env file"). */
+export interface EnvFile {
+  readonly name: string
+  readonly text: string
+}
+
+/**
+ * The keys that the worker signs with, and where Spaces is. The name follows from the content: new keys get a new file, so they never
+ * replace those of a job that is still waiting, and an unchanged set is not sent again.
+ */
+export function makeEnvFile({ spaces, workerKey, workerSecret, workerEnvironment }: Outside): EnvFile {
+  const values = {
+    SPACES_KEY: workerKey.reveal(),
+    SPACES_SECRET: workerSecret.reveal(),
+    SPACES_ENDPOINT: spaces.endpoint,
+    SPACES_REGION: spaces.region,
+    SPACES_BUCKET: spaces.bucket,
+    ...workerEnvironment,
+  }
+  const text = Object.entries(values)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('')
+  return { name: `worker-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.env`, text }
+}
+
+/** True for a name that `makeEnvFile` gives; such files are no part of a release's content. */
+export function isEnvFileName(name: string): boolean {
+  return /^worker-[0-9a-f]{16}\.env$/.test(name)
+}

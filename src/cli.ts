@@ -4,6 +4,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { exitCodesText } from './commands/help-topics.ts'
 import { logsCommand } from './commands/logs.ts'
 import { resultsCommand } from './commands/results.ts'
+import { schemasCommand } from './commands/schemas.ts'
 import { statusCommand } from './commands/status.ts'
 import { submitCommand } from './commands/submit.ts'
 import type { World } from './world.ts'
@@ -46,8 +47,8 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
       'after',
       '\nExit codes: rythmiq help exit-codes\nStart here:  rythmiq submit photo.jpg --schema passport --local',
     )
-  const commands = [submitCommand, statusCommand, logsCommand, resultsCommand, doctorCommand]
-  for (const make of commands) program.addCommand(make(invocation).copyInheritedSettings(program))
+  const commands = [submitCommand, statusCommand, logsCommand, resultsCommand, schemasCommand, doctorCommand]
+  for (const make of commands) program.addCommand(inherit(make(invocation), program))
   program.helpCommand(false)
   program
     .command('help')
@@ -56,6 +57,13 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
     .copyInheritedSettings(program)
     .action((topic?: string) => showHelp(program, topic, world))
   return program
+}
+
+/** A command behaves as the program does, and so do the ones below it. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent)
+  for (const child of command.commands) inherit(child, command)
+  return command
 }
 
 function showHelp(program: Command, topic: string | undefined, world: World): void {

@@ -73,6 +73,7 @@ function buildWorld(): World {
       recall: async () => (await import('./adapters/run-journal.ts')).openRunJournal(folders.state).recall(),
     },
     machine: lazyProbe(env),
+    inputs: lazyInputs(),
     now: () => new Date(),
     random: Math.random,
     uuid: () => crypto.randomUUID(),
@@ -94,6 +95,21 @@ function buildWorld(): World {
         python: settings.get('python')?.value ?? null,
       }
       return openSandbox(place, context)
+    },
+  }
+}
+
+function lazyInputs(): World['inputs'] {
+  const load = async (): Promise<World['inputs']> =>
+    (await import('./adapters/input-reader.ts')).openInputReader(process.stdin)
+  return {
+    isPattern: async (word) => (await load()).isPattern(word),
+    glob: async (pattern, folder) => (await load()).glob(pattern, folder),
+    async *csvRows(bytes) {
+      yield* (await load()).csvRows(bytes)
+    },
+    async *standardInput() {
+      yield* (await load()).standardInput()
     },
   }
 }

@@ -11,6 +11,8 @@ export interface Program {
   readonly environment: Readonly<Record<string, string>>
   readonly run: RunProcess
   readonly patience: Patience
+  /** Aborted when nobody waits for an answer any more. */
+  readonly closing?: AbortSignal
 }
 
 export interface Outcome {
@@ -32,6 +34,8 @@ export async function callOnce(program: Program, argv: readonly string[], asked:
     // A prompt is possible, and plain end of input might be read as a no (facts §3, §10 row 1).
     input: 'y\n',
     timeoutMs: call.timeoutMs,
+    // A question may be left without its answer; a job that is half asked for could be there or not.
+    ...(program.closing === undefined || call.verb === 'job create' ? {} : { signal: program.closing }),
   })
   return { finished, call, fault: faultOf(call, finished) }
 }

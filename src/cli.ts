@@ -4,6 +4,8 @@ import { doctorCommand } from './commands/doctor.ts'
 import { exitCodesText } from './commands/help-topics.ts'
 import { logsCommand } from './commands/logs.ts'
 import { resultsCommand } from './commands/results.ts'
+import { resumeCommand } from './commands/resume.ts'
+import { retryCommand } from './commands/retry.ts'
 import { schemasCommand } from './commands/schemas.ts'
 import { statusCommand } from './commands/status.ts'
 import { submitCommand } from './commands/submit.ts'
@@ -47,7 +49,16 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
       'after',
       '\nExit codes: rythmiq help exit-codes\nStart here:  rythmiq submit photo.jpg --schema passport --local',
     )
-  const commands = [submitCommand, statusCommand, logsCommand, resultsCommand, schemasCommand, doctorCommand]
+  const commands = [
+    submitCommand,
+    statusCommand,
+    logsCommand,
+    resultsCommand,
+    resumeCommand,
+    retryCommand,
+    schemasCommand,
+    doctorCommand,
+  ]
   for (const make of commands) program.addCommand(inherit(make(invocation), program))
   program.helpCommand(false)
   program

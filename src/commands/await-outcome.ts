@@ -3,16 +3,19 @@ import { Failure } from '../domain/failure.ts'
 import { exitForOutcomes, isGood } from '../domain/outcome.ts'
 import type { RunRecord } from '../domain/run.ts'
 import type { RunStatus } from '../domain/run-status.ts'
+import { createDoneIndex } from '../operations/done-index.ts'
 import { createFeeder } from '../operations/feed-run.ts'
 import { createFetcher } from '../operations/fetch-results.ts'
+import type { PartsRead } from '../operations/read-run.ts'
 import { timed } from '../operations/submit-run.ts'
 import { watchRun } from '../operations/watch-run.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { runView } from '../views/run.ts'
 import type { Answer } from './answer.ts'
+import { resumable } from './remember-run.ts'
+import type { WaitChoice } from './run-flags.ts'
 import { shownFrom } from './shown-paths.ts'
-import type { WaitChoice } from './submit-flags.ts'
 
 /**
  * Waits for a run, hands over its further jobs meanwhile, saves results as they come, and judges. Interrupted or out of time, the run goes
@@ -37,15 +40,17 @@ export async function awaitOutcome(
   const fetcher = createFetcher(outside, folder, world.interrupted)
   const quietly = { ...base, report: afterwards(session), there: new Set<string>(), lostBlobs: 'tell' as const }
   const feeder = createFeeder(outside, run, run.max_jobs ?? run.shards, choice.halt, quietly)
-  const looked = (status: RunStatus): void => {
+  const index = createDoneIndex(outside.spaces)
+  const looked = (status: RunStatus, parts: PartsRead): void => {
     fetcher.take(status)
+    index.looked(status, parts)
     feeder.looked(status)
   }
   const context = { ...base, timeoutMs: choice.timeoutMs, looked, feeding: true }
   const status = await watchRun(outside, runId, context).catch((error: unknown) => {
     throw wayBack(error, run)
   })
-  await feeder.rest()
+  await Promise.all([feeder.rest(), index.rest()])
   const good = status.documents.filter(({ outcome }) => isGood(outcome)).length
   const saved =
     good === 0
@@ -86,7 +91,9 @@ function nextCommand({ run_id, documents }: RunStatus): string {
 
 /** An interrupted wait is no lost run: says that it goes on and how to come back. */
 function wayBack(error: unknown, { run_id, shards }: RunRecord): unknown {
-  if (!(error instanceof Failure) || !['INTERRUPTED', 'TERMINATED'].includes(error.code)) return error
+  if (!(error instanceof Failure) || !['INTERRUPTED', 'TERMINATED'].includes(error.code)) {
+    return shards > 1 && !(error instanceof Failure && error.code === 'WAIT_TIMEOUT') ? resumable(error, run_id) : error
+  }
   const way = shards > 1 ? `rythmiq resume ${run_id}` : `rythmiq status ${run_id}`
   return new Failure(error.code, `Stopped waiting; run ${run_id} goes on.`, `Come back to it with: ${way}`, { run_id })
 }

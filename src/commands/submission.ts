@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path'
 import { formatBytes } from '../domain/bytes.ts'
-import { planShards, type ShardPlan } from '../domain/shards.ts'
+import { type PlanLimits, planShards, type ShardPlan } from '../domain/shards.ts'
 import type { readBundle } from '../operations/bundle.ts'
+import { type DoneBefore, leaveOutDone } from '../operations/done-index.ts'
 import { checkOutputFolder } from '../operations/fetch-results.ts'
 import type { Gathered } from '../operations/gather-documents.ts'
 import { currentRelease } from '../operations/release-store.ts'
@@ -16,7 +17,8 @@ import { gather } from './gather.ts'
 import { actor, placeContext, placeForRun } from './placing.ts'
 import { readOwnBundle } from './plan.ts'
 import { rememberRun, resumable } from './remember-run.ts'
-import type { SubmitRequest, WaitChoice } from './submit-flags.ts'
+import type { WaitChoice } from './run-flags.ts'
+import type { SubmitRequest } from './submit-flags.ts'
 
 type Bundle = Awaited<ReturnType<typeof readBundle>> | null
 
@@ -54,11 +56,45 @@ async function submitGathered(
   bundle: Bundle,
   open: () => Promise<Outside>,
 ): Promise<Answer<Record<string, unknown>>> {
+  // What cannot be planned is told before anything is opened.
   const plan = planShards(gathered.documents, request.limits)
   const outside = await open()
   const release = await releaseFor(session, outside, bundle)
-  const set = { documents: gathered.documents, problems: gathered.problems, lines: () => gathered.spool.lines() }
-  return handOver(session, outside, set, plan, release, { ...request, retryOf: null }, choice)
+  const { problems } = gathered
+  const handed = { ...request, retryOf: null, strictInput: request.inputs.strictInput }
+  if (!request.skipDone) {
+    const set = { documents: gathered.documents, problems, lines: () => gathered.spool.lines() }
+    return handOver(session, outside, set, plan, release, handed, choice)
+  }
+  const { rest, done } = await leaveOutDone(outside.spaces, release.deployment.release, gathered.spool)
+  try {
+    if (done.length > 0) {
+      const text = `${done.length} of ${gathered.documents} documents have a good result already and are left out.`
+      session.report({ kind: 'note', text })
+    }
+    if (rest.count === 0) return allDone(done)
+    const set = { documents: rest.count, problems, lines: () => rest.lines() }
+    return await handOver(session, outside, set, planShards(rest.count, request.limits), release, handed, choice)
+  } finally {
+    await rest.close()
+  }
+}
+
+function allDone(done: readonly DoneBefore[]): Answer<Record<string, unknown>> {
+  const [last] = done.toReversed()
+  return {
+    schema: 'rythmiq.submission/v1',
+    data: { run_id: null, documents: 0, done_before: done },
+    view: () => `Nothing to do: all ${done.length} documents have a good result already.`,
+    next: last === undefined ? [] : [`rythmiq results ${last.run_id}`],
+  }
+}
+
+export interface HandOverRequest {
+  readonly limits: PlanLimits
+  readonly idempotencyKey: string | null
+  readonly retryOf: string | null
+  readonly strictInput: boolean
 }
 
 /** What `submit` and `retry` have in common once documents, plan and release are known. */
@@ -68,7 +104,7 @@ export async function handOver(
   set: DocumentSet,
   plan: ShardPlan,
   release: FoundRelease,
-  request: Pick<SubmitRequest, 'limits' | 'idempotencyKey' | 'inputs'> & { readonly retryOf: string | null },
+  request: HandOverRequest,
   choice: WaitChoice,
 ): Promise<Answer<Record<string, unknown>>> {
   const { world } = session
@@ -92,7 +128,7 @@ export async function handOver(
       maxJobs,
       idempotencyKey: request.idempotencyKey,
       retryOf: request.retryOf,
-      strictInput: request.inputs.strictInput || set.documents === 1,
+      strictInput: request.strictInput || set.documents === 1,
     },
     {
       report: session.report,
@@ -142,7 +178,7 @@ function told(
 }
 
 /** The release of the run: the current one, or for the sandbox the worker at hand. */
-async function releaseFor(session: Session, outside: Outside, bundle: Bundle): Promise<FoundRelease> {
+export async function releaseFor(session: Session, outside: Outside, bundle: Bundle): Promise<FoundRelease> {
   const { world } = session
   const context = {
     report: session.report,
@@ -157,7 +193,8 @@ async function releaseFor(session: Session, outside: Outside, bundle: Bundle): P
   return findRelease(context)
 }
 
-async function checkOutput(session: Session, { wait, output }: WaitChoice): Promise<void> {
+/** Results must be savable before anything is paid for. Throws OUTPUT_UNWRITABLE. */
+export async function checkOutput(session: Session, { wait, output }: WaitChoice): Promise<void> {
   const { cwd } = session.world
   if (wait) await checkOutputFolder(output === null ? join(cwd, 'rythmiq-results') : resolve(cwd, output))
 }

@@ -1,10 +1,9 @@
-import { InvalidArgumentError } from 'commander'
-import type { HaltRule } from '../domain/halt.ts'
 import type { PlanLimits } from '../domain/shards.ts'
 import type { InputRequest } from '../operations/gather-documents.ts'
+import { type PlanFlags, readLimits, type WaitFlags } from './run-flags.ts'
 
 /** The flags of `submit` as commander gives them. */
-export interface SubmitFlags {
+export interface SubmitFlags extends PlanFlags, WaitFlags {
   readonly schema?: string
   readonly from?: string
   readonly payload?: string
@@ -17,19 +16,7 @@ export interface SubmitFlags {
   readonly local?: boolean
   readonly worker?: string
   readonly dryRun?: boolean
-  readonly wait?: boolean
-  readonly timeout?: number
-  readonly output?: string
-  readonly strict?: boolean
-  readonly size?: string
-  readonly gpu?: boolean
-  readonly jobs?: number
-  readonly docsPerJob?: number
-  readonly maxJobs?: number
-  readonly deadline?: number
-  readonly maxCost?: number
   readonly idempotencyKey?: string
-  readonly halt?: string
   readonly skipDone?: boolean
 }
 
@@ -48,23 +35,9 @@ export interface SubmitRequest {
   readonly skipDone: boolean
 }
 
-export interface WaitChoice {
-  readonly wait: boolean
-  readonly timeoutMs: number | null
-  readonly output: string | null
-  readonly strict: boolean
-  readonly halt: HaltRule | null
-}
-
-/** An account runs four to six jobs at the same time (facts/rythmiq-worker.md §9). */
-const usualMaxJobs = 4
-
 /** The request that the words and flags mean. */
 export function readRequest(words: readonly string[], flags: SubmitFlags): SubmitRequest {
   const target = flags.local === true ? 'local' : 'camber'
-  // Jobs of the sandbox share one machine and start at once, so several gain nothing unless somebody asks for them.
-  const single =
-    target === 'local' && flags.maxJobs === undefined && flags.jobs === undefined && flags.docsPerJob === undefined
   return {
     inputs: {
       words,
@@ -80,15 +53,7 @@ export function readRequest(words: readonly string[], flags: SubmitFlags): Submi
     userId: flags.userId ?? null,
     target,
     worker: flags.worker ?? null,
-    limits: {
-      maxJobs: single ? 1 : (flags.maxJobs ?? usualMaxJobs),
-      size: flags.size ?? null,
-      jobs: flags.jobs ?? null,
-      documentsPerJob: flags.docsPerJob ?? null,
-      gpu: flags.gpu === true,
-      deadlineMs: flags.deadline ?? null,
-      maxCost: flags.maxCost ?? null,
-    },
+    limits: readLimits(flags, target === 'local'),
     idempotencyKey: flags.idempotencyKey ?? null,
     skipDone: flags.skipDone === true,
   }
@@ -97,16 +62,4 @@ export function readRequest(words: readonly string[], flags: SubmitFlags): Submi
 /** For a flag that may be given more than once. */
 export function collect(value: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), value]
-}
-
-/** A whole number from 1. */
-export function readCount(text: string): number {
-  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Write a whole number from 1.')
-}
-
-/** USD, such as `0.50` or `$2`. */
-export function readMoney(text: string): number {
-  if (/^\$?\d+(\.\d+)?$/.test(text)) return Number(text.replace('$', ''))
-  throw new InvalidArgumentError('Write dollars, such as 0.50.')
 }

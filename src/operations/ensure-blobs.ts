@@ -78,14 +78,22 @@ async function readSources(
   shard: number,
   there: ReadonlySet<string>,
 ): Promise<SourceLine[]> {
+  const lines = await readSourceLines(outside, run, shard)
+  return [
+    ...new Map(lines.filter(({ raw_path }) => !there.has(raw_path)).map((line) => [line.raw_path, line])).values(),
+  ]
+}
+
+/** Where the blobs of a shard come from; none for one whose objects were in Spaces before. */
+export async function readSourceLines(outside: Outside, run: string, shard: number): Promise<SourceLine[]> {
   const found = await outside.spaces.get(sourcesKey(run, shard))
-  const wanted = new Map<string, SourceLine>()
-  if (found === null) return []
+  const lines: SourceLine[] = []
+  if (found === null) return lines
   for await (const { text } of linesOf(onePiece(found.body))) {
     const line = parseSourceLine(parseJson(text))
-    if (line !== null && !there.has(line.raw_path)) wanted.set(line.raw_path, line)
+    if (line !== null) lines.push(line)
   }
-  return [...wanted.values()]
+  return lines
 }
 
 async function* onePiece(body: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -9,10 +9,16 @@ import { claimShard, writeClaimed } from './claim-shard.ts'
 import { type HandOverContext, handOverShards } from './hand-over-shards.ts'
 import { intentOf } from './shard-intent.ts'
 
+/** As much of a run's state as the feeder goes by. */
+type Seen = {
+  readonly shards: readonly Pick<RunStatus['shards'][number], 'shard' | 'state' | 'camber_job_id'>[]
+  readonly documents: readonly Pick<RunStatus['documents'][number], 'outcome'>[]
+}
+
 /** Hands over the further shards of a run while somebody waits for it. */
 export interface Feeder {
   /** Looks at a run and begins what can be begun; throws what went wrong since the last look. */
-  looked(status: RunStatus): void
+  looked(status: Seen): void
   /** Ends when nothing is under way any more. */
   rest(): Promise<void>
 }
@@ -41,7 +47,10 @@ export function createFeeder(
   }
   return {
     looked: (status) => {
-      if (fault !== null) throw fault
+      const told = fault
+      // Told once: what may pass is tried again at the next look.
+      fault = null
+      if (told !== null) throw told
       const waiting = status.shards.filter(({ state }) => state === 'NOT_CREATED').map(({ shard }) => shard)
       if (working !== null || waiting.length === 0) return
       const failed = status.documents.filter(({ outcome }) => outcome !== 'pending' && !isGood(outcome)).length

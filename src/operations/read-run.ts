@@ -46,16 +46,20 @@ export async function readRun(
   return describeRunStatus(...(await gather(outside, runId, now, parts)), outside.local)
 }
 
+/** What was asked. Throws RUN_NOT_FOUND. */
+export async function readRunRecord(outside: Outside, runId: string): Promise<RunRecord> {
+  const run = await readJson(outside, runKey(runId), parseRunRecord)
+  if (run !== null) return run
+  throw new Failure('RUN_NOT_FOUND', `There is no run ${runId} here.`, 'The newest run of this machine is @last.')
+}
+
 async function gather(
   outside: Outside,
   runId: string,
   now: () => Date,
   parts: PartsRead,
 ): Promise<[RunRecord, ShardFacts[]]> {
-  const run = await readJson(outside, runKey(runId), parseRunRecord)
-  if (run === null) {
-    throw new Failure('RUN_NOT_FOUND', `There is no run ${runId} here.`, 'The newest run of this machine is @last.')
-  }
+  const run = await readRunRecord(outside, runId)
   const numbers = Array.from({ length: run.shards }, (_, shard) => shard)
   const shards: ShardFacts[] = []
   for await (const facts of inOrder(numbers, shardsAtOnce, (shard) => gatherShard(outside, run, shard, now, parts))) {

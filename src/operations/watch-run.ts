@@ -14,7 +14,7 @@ export interface WatchContext {
   random(): number
   sleep(ms: number, signal: AbortSignal): Promise<void>
   /** Told of each look; what it throws ends the wait. */
-  looked?(status: RunStatus): void
+  looked?(status: RunStatus, parts: PartsRead): void
   /** True while this very wait hands over further shards. */
   readonly feeding?: boolean
 }
@@ -44,9 +44,9 @@ export async function watchRun(outside: Outside, runId: string, context: WatchCo
     try {
       const look = readRun(outside, runId, () => context.now(), parts)
       const status = await orInterrupted(look, context.interrupted)
-      troubleSince = null
       tell(status, parts)
-      context.looked?.(status)
+      context.looked?.(status, parts)
+      troubleSince = null
       if (isSettled(status, context.feeding === true)) return status
     } catch (error) {
       if (!(error instanceof Failure) || !error.retryable) throw error

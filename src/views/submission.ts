@@ -82,6 +82,14 @@ export function submittedView(data: { readonly run_id: string }): string {
   return data.run_id
 }
 
+/** What `resume` did when nobody waits. */
+export function resumedView(data: { readonly run_id: string; readonly created: number }): string {
+  const { created } = data
+  const done =
+    created === 0 ? 'every job was there already' : `${created} ${created === 1 ? 'job' : 'jobs'} made or found`
+  return `${data.run_id}\t${done}`
+}
+
 function describeJobs(plan: Pick<PlanData, 'jobs' | 'documents' | 'documents_per_job' | 'documents_at_once'>): string {
   if (plan.jobs === 1) return `1 job, ${plan.documents_at_once} at a time`
   return `${plan.jobs} jobs of up to ${plan.documents_per_job}, ${plan.documents_at_once} at a time`

@@ -75,3 +75,53 @@ describe('words that exclude each other', () => {
     expect(JSON.parse(json.stdout).error).toHaveProperty('code')
   })
 })
+
+describe('what comes after a run', () => {
+  it('retries what failed as a new run, and says when there is nothing to retry', async () => {
+    const first = JSON.parse((await machine.run(['submit', 'scans', '--recursive', ...local, '--json'])).stdout)
+    const again = await machine.run(['retry', first.run_id, '--worker', workerFolder('quick'), '--json'])
+    const run = JSON.parse(again.stdout)
+    expect(run).toMatchObject({ retry_of: first.run_id, outcome: 'failed' })
+    expect(run.documents.map(({ name }: { name: string }) => name)).toEqual(['bad-1.jpg', 'bad-2.jpg'])
+    const none = await machine.run(['retry', first.run_id, '--only', 'retryable', '--json'])
+    expect(none.exit).toBe(0)
+    expect(JSON.parse(none.stdout)).toMatchObject({ run_id: null, documents: 0 })
+    expect((await machine.run(['retry', first.run_id, '--only', 'all'])).exit).toBe(2)
+  })
+
+  it('leaves out what succeeded before, and submits once for an idempotency key', async () => {
+    const files = ['scans/good-0.jpg', 'scans/good-1.jpg']
+    const submit = (...more: string[]) => machine.run(['submit', ...files, ...local, '--json', ...more])
+    const done = JSON.parse((await submit('--skip-done')).stdout)
+    expect(done).toMatchObject({
+      run_id: null,
+      documents: 0,
+      done_before: [{ name: 'good-0.jpg' }, { name: 'good-1.jpg' }],
+    })
+    const first = JSON.parse((await submit('--idempotency-key', 'k1', '--no-wait')).stdout)
+    const second = JSON.parse((await submit('--idempotency-key', 'k1', '--no-wait')).stdout)
+    expect(second).toMatchObject({ run_id: first.run_id, existed: true })
+    const other = await machine.run(['submit', 'scans/poor.jpg', ...local, '--idempotency-key', 'k1', '--json'])
+    expect(JSON.parse(other.stdout).error.code).toBe('KEY_REUSED')
+  })
+
+  it('begins no further job after too many failures, and resumes what was held back', async () => {
+    const words = ['submit', 'scans/bad-1.jpg', 'scans/bad-2.jpg', 'scans/good-3.jpg', 'scans/good-4.jpg', ...local]
+    const halted = await machine.run([...words, '--jobs', '4', '--max-jobs', '1', '--halt', 'fail=1', '--json'])
+    expect(halted.exit).toBe(5)
+    const run = JSON.parse(halted.stdout)
+    expect(run.shards.map(({ state }: { state: string }) => state)).toEqual([
+      'FAILED',
+      'HELD_BACK',
+      'HELD_BACK',
+      'HELD_BACK',
+    ])
+    const resumed = JSON.parse((await machine.run(['resume', run.run_id, '--json'])).stdout)
+    expect(resumed.documents.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      'failed',
+      'failed',
+      'succeeded',
+      'succeeded',
+    ])
+  })
+})

@@ -28,6 +28,7 @@ export type Asked = Pick<Call, 'verb' | 'subject' | 'about' | 'timeoutMs'> & Par
 export async function callOnce(program: Program, argv: readonly string[], asked: Asked): Promise<Outcome> {
   const key = program.apiKey?.reveal()
   const call: Call = { stdoutHolds: 'answer', ...asked, conceal: [...(asked.conceal ?? []), ...(key ? [key] : [])] }
+  const closing = program.closing === undefined ? {} : { signal: program.closing }
   const finished = await program.run([...program.command, ...argv], {
     // By environment, because argv is there for all to see (facts §2).
     env: { ...program.environment, ...(key ? { CAMBER_API_KEY: key } : {}) },
@@ -35,7 +36,7 @@ export async function callOnce(program: Program, argv: readonly string[], asked:
     input: 'y\n',
     timeoutMs: call.timeoutMs,
     // A question may be left without its answer; a job that is half asked for could be there or not.
-    ...(program.closing === undefined || call.verb === 'job create' ? {} : { signal: program.closing }),
+    ...(call.verb === 'job create' ? { shielded: true } : closing),
   })
   return { finished, call, fault: faultOf(call, finished) }
 }

@@ -62,7 +62,7 @@ async function measure(documents: number): Promise<void> {
       uuid: () => crypto.randomUUID(),
       findSchema: async () => schema,
       openStore: async () => spaces,
-      inputs: openInputReader(process.stdin),
+      inputs: openInputReader(process.stdin, signal),
       interrupted: signal,
       note: () => {},
     },

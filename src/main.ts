@@ -88,7 +88,7 @@ function buildWorld(): World {
       recall: async () => (await import('./adapters/run-journal.ts')).openRunJournal(folders.state).recall(),
     },
     machine: lazyProbe(env),
-    inputs: lazyInputs(),
+    inputs: lazyInputs(interrupted),
     now: () => new Date(),
     random: Math.random,
     uuid: () => crypto.randomUUID(),
@@ -114,9 +114,9 @@ function buildWorld(): World {
   }
 }
 
-function lazyInputs(): World['inputs'] {
+function lazyInputs(interrupted: AbortSignal): World['inputs'] {
   const load = async (): Promise<World['inputs']> =>
-    (await import('./adapters/input-reader.ts')).openInputReader(process.stdin)
+    (await import('./adapters/input-reader.ts')).openInputReader(process.stdin, interrupted)
   return {
     isPattern: async (word) => (await load()).isPattern(word),
     glob: async (pattern, folder) => (await load()).glob(pattern, folder),

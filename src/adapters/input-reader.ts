@@ -1,10 +1,10 @@
-import { Readable } from 'node:stream'
+import { addAbortSignal, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { glob, isDynamicPattern } from 'tinyglobby'
 import type { CsvRow, InputReader } from '../ports.ts'
 
-/** Globs and CSV by libraries made for it. `standardInput` is read once at most. */
-export function openInputReader(standardInput: AsyncIterable<Uint8Array>): InputReader {
+/** Globs and CSV by libraries made for it. `standardInput` is read once at most, and let go of when `interrupted`. */
+export function openInputReader(standardInput: Readable, interrupted: AbortSignal): InputReader {
   return {
     isPattern: async (word) => isDynamicPattern(word),
     glob: async (pattern, folder) => {
@@ -19,7 +19,7 @@ export function openInputReader(standardInput: AsyncIterable<Uint8Array>): Input
       return found.toSorted()
     },
     csvRows,
-    standardInput: () => standardInput,
+    standardInput: () => addAbortSignal(interrupted, standardInput),
   }
 }
 

@@ -50,7 +50,9 @@ export function submitCommand(invocation: Invocation): Command {
 }
 
 /** What can be told by the words alone. */
-function refuseNonsense(words: readonly string[], { from, payload, schema, worker, local }: SubmitFlags): void {
+function refuseNonsense(words: readonly string[], flags: SubmitFlags): void {
+  const { from, payload, schema, worker, local, idempotencyKey } = flags
+  if (idempotencyKey?.trim() === '') throw new Failure('USAGE', 'The idempotency key is empty.')
   if (words.length === 0 && from === undefined && payload === undefined) {
     throw new Failure('USAGE', 'Nothing to process is named.', 'Name files, or a list with --from.')
   }

@@ -16,9 +16,12 @@ export function problemOf(failure: Failure, place: string | null, input: string)
   return { place, input, code: failure.code, message: failure.message, hint: failure.hint }
 }
 
-/** One line for people: `list.csv, line 12: b.jpg is empty.` */
-export function problemLine({ place, message }: InputProblem): string {
-  return place === null ? message : `${place}: ${message}`
+/** One line for people: `list.csv, line 12: b.jpg is empty.` A message that does not name its input is given its name. */
+export function problemLine({ place, input, message }: InputProblem): string {
+  const named =
+    message.includes(input) || place?.includes(input) || message.startsWith('The row') || message.startsWith('The line')
+  const text = named ? message : `${input}: ${message}`
+  return place === null ? text : `${place}: ${text}`
 }
 
 /** How many problems are told one by one; the rest is counted. */

@@ -74,6 +74,8 @@ export async function gatherDocuments(request: InputRequest, context: GatherCont
     return { spool, documents: spool.count, bytes, problems, repeated, sameContent, first, close }
   } catch (error) {
     await close()
+    // A stream that was let go of says so in words of its own.
+    context.interrupted.throwIfAborted()
     throw error
   }
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Candidate, plainCandidate, readRow, unknownColumns } from '../domain/candidate.ts'
+import { stripControl } from '../domain/control.ts'
 import { Failure } from '../domain/failure.ts'
 import { type InputProblem, problemOf } from '../domain/input-problem.ts'
 import type { InputReader } from '../ports.ts'
@@ -27,13 +28,26 @@ async function* readLines(shown: string, bytes: AsyncIterable<Uint8Array>, isJso
   let first = true
   for await (const { number, text } of linesOf(bytes)) {
     if (text.trim() === '') continue
-    if (first) json ||= text.trimStart().startsWith('{')
+    if (first) {
+      refuseBinary(shown, text)
+      json ||= text.trimStart().startsWith('{')
+    }
     first = false
     const place = `${shown}, line ${number}`
     yield json
       ? attempt(place, text, () => readRow(parseObject(text), place))
       : { candidate: plainCandidate(text, place) }
   }
+}
+
+/** A photo or a spreadsheet in place of a list would be a thousand missing files. */
+function refuseBinary(shown: string, text: string): void {
+  if (!text.startsWith('\ufffd') && stripControl(text) === text.replace(/\r/g, '')) return
+  throw new Failure(
+    'MANIFEST_INVALID',
+    `${shown} is no list: it does not begin with text.`,
+    'A document is named as an input.',
+  )
 }
 
 async function* readCsv(shown: string, bytes: AsyncIterable<Uint8Array>, inputs: InputReader): AsyncGenerator<Read> {
@@ -101,6 +115,10 @@ async function openManifest(path: string, shown: string): Promise<AsyncIterable<
   })
   if (found.isDirectory()) {
     throw new Failure('MANIFEST_INVALID', `${shown} is a folder, not a list.`, 'Name it as an input, with --recursive.')
+  }
+  // Opening a pipe that nobody writes to waits for ever; what a shell makes of <(…) has a writer.
+  if (!found.isFile() && !/^\/(dev|proc)\//.test(path)) {
+    throw new Failure('MANIFEST_INVALID', `${shown} is not a regular file.`, 'Pipe it, and name it with --from -.')
   }
   return createReadStream(path)
 }

@@ -11,7 +11,7 @@ export function tallyLine(tally: Tally, columns: number, paint: Paint): string {
     [`${done} of ${total} documents`, paint.strong],
     ...(failed > 0 ? [[`${failed} failed`, paint.bad] as const] : []),
     ...(degraded > 0 ? [[`${degraded} degraded`, paint.warn] as const] : []),
-    ...(leftMs !== null && done < total ? [[`about ${formatDuration(leftMs)} left`, plainly] as const] : []),
+    ...(leftMs !== null && done < total ? [[`about ${roughly(leftMs)} left`, plainly] as const] : []),
     ...(spentUsd !== null ? [[`$${spentUsd} so far`, plainly] as const] : []),
     [`${jobs.live} of ${jobs.total} ${jobs.total === 1 ? 'job' : 'jobs'} live`, plainly],
     ...(perMinute !== null ? [[`${rate(perMinute)} a minute`, plainly] as const] : []),
@@ -31,6 +31,11 @@ export function tallyLine(tally: Tally, columns: number, paint: Paint): string {
 
 function plainly(text: string): string {
   return text
+}
+
+/** To the second; tenths of a guess only flicker. */
+function roughly(ms: number): string {
+  return ms < 59_500 ? `${Math.ceil(ms / 1000)} s` : formatDuration(ms)
 }
 
 function rate(perMinute: number): string {

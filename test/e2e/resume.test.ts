@@ -74,8 +74,9 @@ describe('a submission that is killed', () => {
       points.push(commands().filter((command) => command.includes(` ${run} `)).length)
       expectWhole(await machine.run(['resume', run, '--json']), run)
     }
-    // Runs were cut off with none, some and all of their jobs made.
-    expect(points.length).toBeGreaterThan(0)
+    expect(points.length).toBeGreaterThan(kills / 6)
+    // Of many kills some came before the first job, some between two, some after the last.
+    if (kills >= 100) expect(new Set(points).size).toBeGreaterThanOrEqual(3)
   }, 900_000)
 
   it('can be gone on with by two terminals at the same time', async () => {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openInputReader } from '../../src/adapters/input-reader.ts'
@@ -52,7 +53,7 @@ async function gather(
     uuid: () => `3f2b8c1e-0000-4000-9000-${String(++ids).padStart(12, '0')}`,
     findSchema: find,
     openStore: async () => memory(given.objects ?? {}),
-    inputs: openInputReader(stdin()),
+    inputs: openInputReader(Readable.from(stdin()), new AbortController().signal),
     interrupted: new AbortController().signal,
     note: (text) => void notes.push(text),
   })
@@ -223,8 +224,9 @@ describe('a list', () => {
   it.each([
     ['nowhere.csv', 'ENOENT'],
     ['.', 'is a folder'],
+    ['photo.txt', 'does not begin with text'],
   ])('says why it cannot be read: %s', async (from, words) => {
-    const failure = await failureOf(() => gather({ request: { from } }))
+    const failure = await failureOf(() => gather({ files: { 'photo.txt': image(1) }, request: { from } }))
     expect([failure.code, failure.exit]).toEqual(['MANIFEST_INVALID', 2])
     expect(failure.message).toContain(words)
   })

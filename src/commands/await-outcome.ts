@@ -6,6 +6,7 @@ import type { RunStatus } from '../domain/run-status.ts'
 import { createDoneIndex } from '../operations/done-index.ts'
 import { createFeeder } from '../operations/feed-run.ts'
 import { createFetcher } from '../operations/fetch-results.ts'
+import { readLeftOut } from '../operations/read-left-out.ts'
 import type { PartsRead } from '../operations/read-run.ts'
 import { timed } from '../operations/submit-run.ts'
 import { watchRun } from '../operations/watch-run.ts'
@@ -61,7 +62,8 @@ export async function awaitOutcome(
         })).catch((error: unknown) => {
           throw wayBack(error, run)
         })
-  const data = { ...status, saved }
+  const left_out = await readLeftOut(outside, status)
+  const data = { ...status, left_out, saved }
   const exit = exitForOutcomes(
     status.documents.map(({ outcome }) => outcome),
     choice.strict,
@@ -69,7 +71,7 @@ export async function awaitOutcome(
   return {
     schema: 'rythmiq.run/v1',
     data,
-    view: (_, surface) => runView({ ...status, saved: shownFrom(world.cwd, saved) }, surface),
+    view: (_, surface) => runView({ ...data, saved: shownFrom(world.cwd, saved) }, surface),
     // An input that was left out is a document that nobody has.
     exit: exit === 0 && status.refused > 0 ? 9 : exit,
     next: [nextCommand(status)],

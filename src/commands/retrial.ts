@@ -2,11 +2,12 @@ import { planShards } from '../domain/shards.ts'
 import { chooseAgain } from '../operations/choose-again.ts'
 import type { Session } from '../session.ts'
 import type { Answer } from './answer.ts'
+import { handOver, releaseFor } from './hand-over.ts'
 import { openRun } from './open-run.ts'
 import { readOwnBundle } from './plan.ts'
 import type { RetryFlags } from './retry.ts'
 import { readLimits, readWait } from './run-flags.ts'
-import { checkOutput, handOver, releaseFor } from './submission.ts'
+import { checkOutput } from './submission.ts'
 
 /** The body of `retry`: chooses the documents and hands them over as any others. */
 export async function retry(

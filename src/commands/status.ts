@@ -12,21 +12,23 @@ export function statusCommand(invocation: Invocation): Command {
       answering(
         invocation,
         async (session, words, flags: { readonly local?: boolean }): Promise<Answer<Record<string, unknown>>> => {
-          const [{ openRun }, { readRun }, { runView }] = await Promise.all([
+          const [{ openRun }, { readRun }, { readLeftOut }, { runView }] = await Promise.all([
             import('./open-run.ts'),
             import('../operations/read-run.ts'),
+            import('../operations/read-left-out.ts'),
             import('../views/run.ts'),
           ])
           const { outside, runId } = await openRun(session, words[0], flags.local)
           const run = await readRun(outside, runId, () => session.world.now())
+          const left_out = await readLeftOut(outside, run)
           // What nobody hands over any more would be waited for in vain.
           const cutOff = run.shards.some(({ state }) => ['NOT_CREATED', 'UNSETTLED', 'HELD_BACK'].includes(state))
           const usual = run.outcome === 'pending' ? 'status' : 'results'
           const next = `rythmiq ${cutOff ? 'resume' : usual} ${runId}`
           return {
             schema: 'rythmiq.run/v1',
-            data: { ...run },
-            view: (_, surface) => runView(run, surface),
+            data: { ...run, left_out },
+            view: (_, surface) => runView({ ...run, left_out }, surface),
             next: [next],
           }
         },

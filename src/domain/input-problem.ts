@@ -24,6 +24,21 @@ export function problemLine({ place, input, message }: InputProblem): string {
   return place === null ? text : `${place}: ${text}`
 }
 
+/** A line of `refused.jsonl`, or null for what another hand or a later version has made of it. */
+export function parseInputProblem(line: string): InputProblem | null {
+  try {
+    const json: unknown = JSON.parse(line)
+    return isProblem(json) ? json : null
+  } catch {
+    return null
+  }
+}
+
+function isProblem(json: unknown): json is InputProblem {
+  if (typeof json !== 'object' || json === null) return false
+  return ['input', 'code', 'message'].every((field) => typeof Reflect.get(json, field) === 'string')
+}
+
 /** How many problems are told one by one; the rest is counted. */
 const toldAtMost = 50
 

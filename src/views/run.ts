@@ -1,22 +1,26 @@
 import { oneLine } from '../domain/control.ts'
 import { formatDuration } from '../domain/duration.ts'
+import { type InputProblem, problemLine } from '../domain/input-problem.ts'
 import type { RunStatus } from '../domain/run-status.ts'
 import type { SavedDocument } from '../domain/saved-document.ts'
 import type { Surface } from '../domain/surface.ts'
 import { documentLines, field, madeLines, paintOutcome } from './document.ts'
 import { manyDocumentsLines } from './many-documents.ts'
 
-type ShownRun = RunStatus & { readonly saved?: readonly SavedDocument[] }
+type ShownRun = RunStatus & {
+  readonly saved?: readonly SavedDocument[]
+  /** Inputs that are no documents of the run, with their reasons. */
+  readonly left_out?: readonly InputProblem[]
+}
+
+const leftOutShown = 5
 
 /** A run on one screen: outcome and state apart, what became of the documents, what was saved, jobs, times, cost. */
 export function runView(run: ShownRun, surface: Surface): string {
   const { paint } = surface
   const lines = [`${paintOutcome(run.outcome, paint)}  ${paint.strong(run.run_id)}`]
   lines.push(...(run.documents.length > 1 ? manyDocumentsLines(run, surface) : oneDocumentLines(run, paint)))
-  if (run.refused > 0) {
-    const inputs = run.refused === 1 ? '1 input' : `${run.refused} inputs`
-    lines.push(field('left out', paint.bad(`${inputs} could not be used and went along with no job`), paint))
-  }
+  lines.push(...leftOutLines(run, paint))
   lines.push(...jobLines(run, paint), ...timeLines(run, paint))
   if (run.cost !== null) {
     const amount = `$${run.cost.usd} for ${formatDuration(run.cost.billed_ms)} on ${run.cost.node_size.toUpperCase()}`
@@ -38,6 +42,19 @@ function oneDocumentLines(run: ShownRun, paint: Surface['paint']): string[] {
       ...(saved?.files ?? []).map((file, index) => field(index === 0 ? 'saved' : '', file, paint)),
     ]
   })
+}
+
+function leftOutLines({ refused, left_out = [] }: ShownRun, paint: Surface['paint']): string[] {
+  if (refused === 0) return []
+  const shown = left_out.slice(0, leftOutShown).map((problem) => field('', oneLine(problemLine(problem)), paint))
+  const more =
+    refused > shown.length && shown.length > 0 ? [field('', `… and ${refused - shown.length} more`, paint)] : []
+  const inputs = refused === 1 ? '1 input' : `${refused} inputs`
+  return [
+    field('left out', paint.bad(`${inputs} could not be used and went along with no job`), paint),
+    ...shown,
+    ...more,
+  ]
 }
 
 /** One job with its number and Camber's word; of several, how many are in which state. */

@@ -35,21 +35,19 @@ function simulate(jobs: readonly Job[]): Made {
   return { lastResult: last, billedSeconds: billed }
 }
 
-/** A job with so many documents: its places work side by side, and `scales` tells whether a document's work spreads over its threads. */
-function packed(documents: number, sizeName: string, scales: boolean): Job {
+/** A job with so many documents, as many at a time as its node has places; each place is a core, so each document takes what it takes alone. */
+function packed(documents: number, sizeName: string): Job {
   const size = nodeSize(sizeName)
   if (size === null) throw new Error(sizeName)
-  const places = documentsAtOnce(size)
-  const alone = figures.coreSecondsPerDocument
-  const each = scales ? Math.max((alone * places) / size.cores, documents <= 1 ? alone : 0) : alone
-  return { seconds: figures.startUp + Math.max(alone, Math.ceil(documents / places) * each) }
+  const rounds = Math.ceil(documents / documentsAtOnce(size))
+  return { seconds: figures.startUp + rounds * figures.coreSecondsPerDocument }
 }
 
 function usd({ billedSeconds }: Made, size: string): number {
   return (billedSeconds / 3600) * (nodeSize(size)?.creditsPerHour ?? 0)
 }
 
-function table(scales: boolean): void {
+function table(): void {
   console.log(
     'documents  guide: $ a document    last result   rythmiq: $ a document    last result   jobs           cheaper  sooner',
   )
@@ -70,7 +68,7 @@ function table(scales: boolean): void {
     const ours = simulate(
       Array.from({ length: plan.jobs }, (_, shard) => {
         const { from, to } = sliceOf(documents, plan.jobs, shard)
-        return packed(to - from, plan.size.name, scales)
+        return packed(to - from, plan.size.name)
       }),
     )
     const [before, after] = [usd(guide, guideSize) / documents, usd(ours, plan.size.name) / documents]
@@ -92,7 +90,4 @@ function table(scales: boolean): void {
 console.log(
   `Virtual time: ${figures.startUp} s install, ${figures.coreSecondsPerDocument} s a document and core, ${figures.call} s a call, ${figures.queue} s queue, ${cap} jobs at once.\n`,
 )
-console.log('A document spreads its work over the threads that it is given (the figure is per document and core):')
-table(true)
-console.log('\nA document keeps one core busy, however many threads it is given:')
-table(false)
+table()

@@ -24,10 +24,13 @@ export const gpuSizes: readonly NodeSize[] = [
   { name: 'medium', cores: 48, memoryGb: 192, creditsPerHour: 6 },
 ]
 
-/** Threads that one document keeps busy. */
-const threadsPerDocument = 4
+/** What one worker needs of memory unless it says otherwise (runner/README.md, "Lanes"). */
+const laneMemoryGb = 1.5
 
-/** How many documents a job works on at the same time, as the runner decides by its `--cores` (runner/README.md). At least one. */
-export function documentsAtOnce(size: NodeSize): number {
-  return Math.max(1, Math.floor(size.cores / threadsPerDocument))
+/**
+ * How many documents a job works on at the same time: a core each, as far as memory goes, which is how the runner decides (runner/README.md,
+ * "Lanes"). At least one.
+ */
+export function documentsAtOnce({ cores, memoryGb }: NodeSize): number {
+  return Math.max(1, Math.min(cores, Math.floor(memoryGb / laneMemoryGb)))
 }

@@ -5,7 +5,7 @@ import { cpuSizes, documentsAtOnce, gpuSizes, type NodeSize } from './node-size.
 export interface JobTimes {
   /** From RUNNING to the first document: the models and the installation. */
   readonly startUp: number
-  /** Work on one document, in seconds of one core; a node with more documents than places shares its cores between them. */
+  /** Work on one document, in seconds of one core. */
   readonly coreSecondsPerDocument: number
   /** From `job create` to RUNNING. */
   readonly queue: number

@@ -38,6 +38,11 @@ describe('a plan that nobody constrains', () => {
   })
 })
 
+it('works on a document a core at a time, as the runner does', () => {
+  expect(plan(1000, { size: 'small' }).documentsAtOnce).toBe(16)
+  expect(plan(5, { size: 'small' }).documentsAtOnce).toBe(5)
+})
+
 describe('a plan within limits', () => {
   it('is the cheapest that keeps a deadline', () => {
     const made = plan(1000, { deadlineMs: 600_000 })

@@ -73,6 +73,7 @@ function buildWorld(): World {
       recall: async () => (await import('./adapters/run-journal.ts')).openRunJournal(folders.state).recall(),
     },
     machine: lazyProbe(env),
+    inspector: lazyInspector(env),
     now: () => new Date(),
     random: Math.random,
     uuid: () => crypto.randomUUID(),
@@ -107,6 +108,15 @@ function lazyProbe(env: World['env']): World['machine'] {
     whyUnwritable: async (folder) => (await load()).whyUnwritable(folder),
     folderBytes: async (folder) => (await load()).folderBytes(folder),
     fileExists: async (path) => (await load()).fileExists(path),
+  }
+}
+
+function lazyInspector(env: World['env']): World['inspector'] {
+  return {
+    inspectSources: async (files) => {
+      const { openInspector } = await import('./adapters/inspect-python.ts')
+      return openInspector(programFolder, env).inspectSources(files)
+    },
   }
 }
 

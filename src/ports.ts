@@ -1,3 +1,4 @@
+import type { SourceFacts } from './domain/bundle-check/source-facts.ts'
 import type { Secret } from './domain/secret.ts'
 
 /**
@@ -161,4 +162,10 @@ export interface MachineProbe {
   /** Bytes below a folder; 0 when it is not there. */
   folderBytes(folder: string): Promise<number>
   fileExists(path: string): Promise<boolean>
+}
+
+/** Reads Python sources without running them. */
+export interface PythonInspector {
+  /** Facts about each file, in the order of the files. Throws PYTHON_MISSING when there is no Python to read them with. */
+  inspectSources(files: readonly { readonly name: string; readonly path: string }[]): Promise<SourceFacts[]>
 }

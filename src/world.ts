@@ -1,4 +1,4 @@
-import type { MachineProbe, Outside, RunJournal } from './ports.ts'
+import type { MachineProbe, Outside, PythonInspector, RunJournal } from './ports.ts'
 import type { SettingSources, Settings } from './settings/resolve.ts'
 
 /** A stream that is written to; `raw` is for libraries that draw on it themselves. */
@@ -35,6 +35,7 @@ export interface World {
   readonly interrupted: AbortSignal
   readonly journal: RunJournal
   readonly machine: MachineProbe
+  readonly inspector: PythonInspector
   now(): Date
   random(): number
   uuid(): string

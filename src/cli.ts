@@ -1,9 +1,13 @@
 import { Command, CommanderError } from 'commander'
 import type { Invocation } from './commands/answer.ts'
+import { deployWorkerCommand } from './commands/deploy-worker.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exitCodesText } from './commands/help-topics.ts'
 import { logsCommand } from './commands/logs.ts'
+import { releasesCommand } from './commands/releases.ts'
 import { resultsCommand } from './commands/results.ts'
+import { rollbackCommand } from './commands/rollback.ts'
+import { secretsCommand } from './commands/secrets.ts'
 import { statusCommand } from './commands/status.ts'
 import { submitCommand } from './commands/submit.ts'
 import type { World } from './world.ts'
@@ -46,8 +50,18 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
       'after',
       '\nExit codes: rythmiq help exit-codes\nStart here:  rythmiq submit photo.jpg --schema passport --local',
     )
-  const commands = [submitCommand, statusCommand, logsCommand, resultsCommand, doctorCommand]
-  for (const make of commands) program.addCommand(make(invocation).copyInheritedSettings(program))
+  const commands = [
+    submitCommand,
+    statusCommand,
+    logsCommand,
+    resultsCommand,
+    deployWorkerCommand,
+    releasesCommand,
+    rollbackCommand,
+    secretsCommand,
+    doctorCommand,
+  ]
+  for (const make of commands) program.addCommand(inherit(make(invocation), program))
   program.helpCommand(false)
   program
     .command('help')
@@ -56,6 +70,13 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
     .copyInheritedSettings(program)
     .action((topic?: string) => showHelp(program, topic, world))
   return program
+}
+
+/** A command and those below it speak as the program does. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent)
+  for (const below of command.commands) inherit(below, command)
+  return command
 }
 
 function showHelp(program: Command, topic: string | undefined, world: World): void {

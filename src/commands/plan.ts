@@ -14,6 +14,6 @@ export async function makePlan(session: Session, request: SubmissionRequest): Pr
 
 /** The worker that a sandbox run takes along. */
 export async function readOwnBundle(session: Session, request: SubmissionRequest): ReturnType<typeof readBundle> {
-  const { cwd, folders } = session.world
-  return readBundle(await chooseWorker(request.worker, cwd, folders.program), folders.program)
+  const { cwd, folders, loadIgnoreRules } = session.world
+  return readBundle(await chooseWorker(request.worker, cwd, folders.program), folders.program, loadIgnoreRules)
 }

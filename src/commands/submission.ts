@@ -12,7 +12,7 @@ import type { Session } from '../session.ts'
 import { runView } from '../views/run.ts'
 import { submittedView } from '../views/submission.ts'
 import type { Answer } from './answer.ts'
-import { actor, placeContext, placeForRun } from './placing.ts'
+import { placeContext, placeForRun } from './placing.ts'
 import { makePlan, readOwnBundle } from './plan.ts'
 import { shownFrom } from './shown-paths.ts'
 
@@ -53,7 +53,7 @@ export async function submit(
         const deployment = await currentRelease(outside.spaces)
         return { deployment, detail: `release ${deployment.release}` }
       }
-      return placeForRun(outside, bundle, await placeContext(session), actor(world))
+      return placeForRun(outside, bundle, await placeContext(session), world)
     },
   })
   const runId = submission.run.run_id

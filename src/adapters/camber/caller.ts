@@ -20,19 +20,24 @@ export interface Outcome {
 }
 
 /** What is asked of one call; the rest has the usual values. */
-export type Asked = Pick<Call, 'verb' | 'subject' | 'about' | 'timeoutMs'> & Partial<Call>
+export type Asked = Pick<Call, 'verb' | 'subject' | 'about' | 'timeoutMs'> &
+  Partial<Call> & { readonly signal?: AbortSignal | undefined }
 
-/** Runs `camber` once. Throws nothing: what went wrong is in `fault`. */
+/** Runs `camber` once. What went wrong is in `fault`; only a call that its caller does not want any more throws, the signal's reason. */
 export async function callOnce(program: Program, argv: readonly string[], asked: Asked): Promise<Outcome> {
+  asked.signal?.throwIfAborted()
   const key = program.apiKey?.reveal()
-  const call: Call = { stdoutHolds: 'answer', ...asked, conceal: [...(asked.conceal ?? []), ...(key ? [key] : [])] }
+  const { signal: _, ...about } = asked
+  const call: Call = { stdoutHolds: 'answer', ...about, conceal: [...(asked.conceal ?? []), ...(key ? [key] : [])] }
   const finished = await program.run([...program.command, ...argv], {
     // By environment, because argv is there for all to see (facts §2).
     env: { ...program.environment, ...(key ? { CAMBER_API_KEY: key } : {}) },
     // A prompt is possible, and plain end of input might be read as a no (facts §3, §10 row 1).
     input: 'y\n',
     timeoutMs: call.timeoutMs,
+    ...(asked.signal === undefined ? {} : { signal: asked.signal }),
   })
+  asked.signal?.throwIfAborted()
   return { finished, call, fault: faultOf(call, finished) }
 }
 

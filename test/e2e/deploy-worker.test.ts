@@ -237,6 +237,55 @@ describe.each(targets)('on $kind', ({ open }) => {
     expect((await site.pointer())?.moves.at(-1)).toMatchObject({ by: 'octo@github-actions', message: 'a | b' })
   })
 
+  it.each([
+    [['deploy-worker', '--list'], 'rythmiq.bundle/v1'],
+    [['deploy-worker', '--dry-run'], 'rythmiq.deploy-plan/v1'],
+    [['deploy-worker'], 'rythmiq.deployment/v1'],
+    [['releases'], 'rythmiq.releases/v1'],
+    [['releases', '--all'], 'rythmiq.releases/v1'],
+    [['rollback', '--dry-run'], 'rythmiq.rollback/v1'],
+    [['releases', 'prune', '--dry-run'], 'rythmiq.prune/v1'],
+    [['secrets', 'push'], 'rythmiq.secrets/v1'],
+  ])('%j answers with one document of JSON, good and failing, and nothing beside it', async (words, schema) => {
+    const asha = machine('json')
+    if (words.includes('rollback')) {
+      worker(asha, 'to go back to')
+      await run(asha, ['deploy-worker'])
+      worker(asha, 'to come from')
+      await run(asha, ['deploy-worker'])
+    }
+    worker(asha, schema)
+    const good = await run(asha, [...words, '--json'])
+    expect(good).toMatchObject({ exit: 0, stderr: '' })
+    const answer = JSON.parse(good.stdout)
+    expect(answer.schema).toBe(schema)
+    expect(keysOf(answer).filter((key) => !/^[a-z0-9_]+$/.test(key))).toEqual([])
+    const bad = await run(asha, [...words, '--json'], {
+      RYTHMIQ_CAMBER: '/nowhere/camber',
+      DO_SPACES_ENDPOINT: 'nonsense',
+    })
+    if (words.includes('--list')) return
+    expect(bad).toMatchObject({ exit: 3, stderr: '' })
+    expect(Object.keys(JSON.parse(bad.stdout).error)).toEqual(
+      expect.arrayContaining(['code', 'message', 'hint', 'retryable']),
+    )
+  })
+
+  it('deploys a worker of the shape that runs in production, and names a file that is missing before anything is sent', async () => {
+    const asha = machine('thirteen')
+    const folder = join(asha.cwd, 'worker')
+    cpSync(join(projectFolder, 'test', 'fixtures', 'thirteen'), folder, { recursive: true })
+    const done = await json(asha, ['deploy-worker'])
+    expect(done).toMatchObject({ changed: true, findings: [] })
+    expect(await site.damage(done.release)).toEqual([])
+    rmSync(join(folder, 'storage', 'artifact_fetcher.py'))
+    site.callsSince()
+    const refused = await json(asha, ['deploy-worker'])
+    expect(refused.error).toMatchObject({ code: 'RELEASE_BROKEN', details: { findings: [{ file: 'worker.py' }] } })
+    expect(refused.error.details.findings[0].message).toContain('storage/artifact_fetcher.py')
+    expect(site.callsSince()).not.toContain('stash cp')
+  })
+
   it('keeps secrets out of argv, records, memory and leftovers; the env file in the stash is the only place', async () => {
     const asha = machine('secrets')
     worker(asha, 'secrets')
@@ -390,6 +439,13 @@ describe('bad input', () => {
     if (existsSync(state)) expect(statSync(state).mode & 0o077).toBe(0)
   })
 })
+
+/** Every key in a document, at any depth. */
+function keysOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(keysOf)
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inside]) => [key, ...keysOf(inside)])
+}
 
 function layAt(folder: string, ...names: string[]): void {
   mkdirSync(folder, { recursive: true })

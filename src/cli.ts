@@ -6,7 +6,10 @@ import { exitCodesText } from './commands/help-topics.ts'
 import { logsCommand } from './commands/logs.ts'
 import { releasesCommand } from './commands/releases.ts'
 import { resultsCommand } from './commands/results.ts'
+import { resumeCommand } from './commands/resume.ts'
+import { retryCommand } from './commands/retry.ts'
 import { rollbackCommand } from './commands/rollback.ts'
+import { schemasCommand } from './commands/schemas.ts'
 import { secretsCommand } from './commands/secrets.ts'
 import { statusCommand } from './commands/status.ts'
 import { submitCommand } from './commands/submit.ts'
@@ -59,6 +62,9 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
     releasesCommand,
     rollbackCommand,
     secretsCommand,
+    resumeCommand,
+    retryCommand,
+    schemasCommand,
     doctorCommand,
   ]
   for (const make of commands) program.addCommand(inherit(make(invocation), program))

@@ -83,6 +83,7 @@ function buildWorld(): World {
     describeSource: async (folder) => (await import('./adapters/git.ts')).describeSource(folder, env),
     loadIgnoreRules: async () => (await import('./adapters/ignore-rules.ts')).readIgnoreRules,
     ask: (question) => askOnTerminal(question, interrupted),
+    inputs: lazyInputs(),
     now: () => new Date(),
     random: Math.random,
     uuid: () => crypto.randomUUID(),
@@ -121,6 +122,21 @@ async function askOnTerminal(question: string, signal: AbortSignal): Promise<str
     throw signal.aborted ? signal.reason : error
   } finally {
     terminal.close()
+  }
+}
+
+function lazyInputs(): World['inputs'] {
+  const load = async (): Promise<World['inputs']> =>
+    (await import('./adapters/input-reader.ts')).openInputReader(process.stdin)
+  return {
+    isPattern: async (word) => (await load()).isPattern(word),
+    glob: async (pattern, folder) => (await load()).glob(pattern, folder),
+    async *csvRows(bytes) {
+      yield* (await load()).csvRows(bytes)
+    },
+    async *standardInput() {
+      yield* (await load()).standardInput()
+    },
   }
 }
 

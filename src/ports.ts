@@ -196,3 +196,19 @@ export interface PointerMemory {
   recall(bucket: string): Promise<SeenPointer | null>
   remember(bucket: string, seen: SeenPointer): Promise<void>
 }
+
+/** A row of a CSV file, or why it is none. Lines count from 1. */
+export type CsvRow =
+  | { readonly line: number; readonly cells: readonly string[] }
+  | { readonly line: number; readonly problem: string }
+
+/** Reading what people hand over in bulk. */
+export interface InputReader {
+  /** True when a word holds signs that a pattern is made of, such as `*`. */
+  isPattern(word: string): Promise<boolean>
+  /** Files below a folder that match, sorted, with `/` between parts; hidden ones and links to folders are left out. */
+  glob(pattern: string, folder: string): Promise<string[]>
+  /** Rows as they are read; what is no row is given with its reason, and the rest follows where it can. */
+  csvRows(bytes: AsyncIterable<Uint8Array>): AsyncIterable<CsvRow>
+  standardInput(): AsyncIterable<Uint8Array>
+}

@@ -64,7 +64,13 @@ export function openSession(world: World, flags: GlobalFlags): Session {
     report: (event) => progress?.report(event),
     redact: (text) => redact(text),
     startProgress: async () => {
-      progress = await createProgress({ stderr: world.stderr, paint: terminal.notePaint, quiet, write: terminal.note })
+      progress = await createProgress({
+        stderr: world.stderr,
+        paint: terminal.notePaint,
+        quiet,
+        write: terminal.note,
+        now: () => world.now(),
+      })
     },
     close: async () => {
       progress?.stop()

@@ -1,4 +1,12 @@
-import type { MachineProbe, Outside, PointerMemory, PythonInspector, RunJournal, SourceState } from './ports.ts'
+import type {
+  InputReader,
+  MachineProbe,
+  Outside,
+  PointerMemory,
+  PythonInspector,
+  RunJournal,
+  SourceState,
+} from './ports.ts'
 import type { SettingSources, Settings } from './settings/resolve.ts'
 
 /** A stream that is written to; `raw` is for libraries that draw on it themselves. */
@@ -43,6 +51,7 @@ export interface World {
   loadIgnoreRules(): Promise<(text: string) => (path: string) => boolean>
   /** Asks a person on the terminal; only to be called when stdin is one. */
   ask(question: string): Promise<string>
+  readonly inputs: InputReader
   now(): Date
   random(): number
   uuid(): string

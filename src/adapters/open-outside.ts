@@ -36,6 +36,7 @@ export function openRemote(settings: Settings, context: OpenContext): Outside {
     secretKey: workerSecret.reveal(),
     pathStyle: !/\.digitaloceanspaces\.com$/.test(new URL(need(settings, 'spaces_endpoint')).hostname),
   })
+  const closing = new AbortController()
   const camber = openCamber({
     program: [program.program],
     apiKey: new Secret(need(settings, 'camber_api_key')),
@@ -43,6 +44,7 @@ export function openRemote(settings: Settings, context: OpenContext): Outside {
     run: runProcess,
     sleep: context.sleep,
     random: context.random,
+    closing: closing.signal,
   })
   return {
     local: false,
@@ -51,7 +53,10 @@ export function openRemote(settings: Settings, context: OpenContext): Outside {
     workerKey,
     workerSecret,
     workerEnvironment: webhook(settings),
-    close: async () => spaces.close(),
+    close: async () => {
+      closing.abort()
+      spaces.close()
+    },
   }
 }
 

@@ -55,6 +55,7 @@ export async function openSandbox(place: SandboxPlace, context: OpenContext): Pr
     secretKey: gateway.secret_key,
     pathStyle: true,
   })
+  const closing = new AbortController()
   const camber = openCamber({
     program: [place.node, join(place.programFolder, 'dist', 'sandbox-camber.js')],
     apiKey: new Secret(gateway.access_key),
@@ -66,6 +67,7 @@ export async function openSandbox(place: SandboxPlace, context: OpenContext): Pr
     run: runProcess,
     sleep: context.sleep,
     random: context.random,
+    closing: closing.signal,
   })
   const workerEnvironment = {
     RYTHMIQ_ENVIRONMENTS: join(place.folder, 'environments'),
@@ -80,6 +82,7 @@ export async function openSandbox(place: SandboxPlace, context: OpenContext): Pr
     workerSecret,
     workerEnvironment,
     close: async () => {
+      closing.abort()
       spaces.close()
       lease()
     },

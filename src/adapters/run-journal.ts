@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RememberedRun, RunJournal } from '../ports.ts'
 
-/** What this machine submitted, one JSON object a line, newest last. Losing it loses `@last`, nothing else. */
+/** What this machine submitted, one JSON object a line, newest last; several of one run are one. Losing it loses `@last`, nothing else. */
 export function openRunJournal(stateFolder: string): RunJournal {
   const path = join(stateFolder, 'runs.jsonl')
   return {
@@ -12,9 +12,21 @@ export function openRunJournal(stateFolder: string): RunJournal {
     },
     recall: async () => {
       const text = await readFile(path, 'utf8').catch(() => '')
-      return text.split('\n').flatMap((line) => readLine(line))
+      return merge(text.split('\n').flatMap((line) => readLine(line)))
     },
   }
+}
+
+/** A run is written down again as its jobs are made; it keeps the place it had first. */
+function merge(lines: readonly RememberedRun[]): RememberedRun[] {
+  const runs = new Map<string, RememberedRun>()
+  for (const line of lines) {
+    const known = runs.get(line.run_id)
+    const camber_job_ids = [...new Set([...(known?.camber_job_ids ?? []), ...line.camber_job_ids])]
+    const job_ids = [...new Set([...(known?.job_ids ?? []), ...line.job_ids])]
+    runs.set(line.run_id, { ...line, camber_job_ids, job_ids })
+  }
+  return [...runs.values()]
 }
 
 /** A torn or foreign line is passed over. */

@@ -1,15 +1,34 @@
+import { parseDraft, payloadOf } from '../domain/draft.ts'
 import { jobCommand } from '../domain/job-command.ts'
 import { quoted } from '../domain/quote.ts'
-import { buildPayload, expectedCost, type SubmissionRequest } from '../operations/plan-submission.ts'
+import { planShards, productionTimes } from '../domain/shards.ts'
+import type { Gathered } from '../operations/gather-documents.ts'
 import type { Session } from '../session.ts'
-import { planView } from '../views/submission.ts'
+import { type PlanData, planView } from '../views/submission.ts'
 import type { Answer } from './answer.ts'
-import { makePlan, readOwnBundle } from './plan.ts'
+import { gather } from './gather.ts'
+import { readOwnBundle } from './plan.ts'
+import type { SubmitRequest } from './submit-flags.ts'
 
-/** The body of `submit --dry-run`: everything that can be told without touching anything outside. */
-export async function dryRun(session: Session, request: SubmissionRequest): Promise<Answer<Record<string, unknown>>> {
+/** The body of `submit --dry-run`: everything that can be told without changing anything outside. */
+export async function dryRun(session: Session, request: SubmitRequest): Promise<Answer<Record<string, unknown>>> {
+  const gathered = await gather(session, request, async () => (await session.outside(request.target)).spaces)
+  try {
+    const data = await describePlan(session, request, gathered)
+    return {
+      schema: 'rythmiq.plan/v1',
+      data: { ...data },
+      view: (_, surface) => planView(data, surface),
+      next: [sameCommand(request)],
+    }
+  } finally {
+    await gathered.close()
+  }
+}
+
+async function describePlan(session: Session, request: SubmitRequest, gathered: Gathered): Promise<PlanData> {
   const settings = await session.settings()
-  const plan = await makePlan(session, request)
+  const plan = planShards(gathered.documents, request.limits)
   const bundle = request.target === 'local' ? await readOwnBundle(session, request) : null
   const storage = {
     bucket: settings.get('spaces_bucket')?.value ?? '',
@@ -17,22 +36,56 @@ export async function dryRun(session: Session, request: SubmissionRequest): Prom
     endpoint: settings.get('spaces_endpoint')?.value ?? '',
   }
   const sandbox = { bucket: 'rythmiq-sandbox', region: 'sgp1', endpoint: 'http://127.0.0.1' }
-  const data = {
+  const { first } = gathered
+  return {
     target: request.target,
-    file: {
-      path: plan.input.path,
-      mime_type: plan.input.mime,
-      bytes: plan.input.bytes,
-      width: plan.input.width,
-      height: plan.input.height,
+    documents: gathered.documents,
+    bytes: gathered.bytes,
+    left_out: gathered.problems,
+    jobs: plan.jobs,
+    documents_per_job: plan.documentsPerJob,
+    documents_at_once: plan.documentsAtOnce,
+    expected_ms: plan.expectedMs,
+    file: first && {
+      path: first.path,
+      mime_type: first.mime,
+      bytes: first.bytes,
+      width: first.width,
+      height: first.height,
     },
     release: bundle?.release ?? null,
     worker: bundle?.folder ?? null,
-    payload: buildPayload(plan, request.target === 'local' ? sandbox : storage),
-    command: jobCommand('RUN', 0, 'ENV-FILE', plan.node.cores),
-    node_size: plan.node.name,
-    cost: expectedCost(plan),
+    payload: payloadOf(parseDraft(await firstLine(gathered)), request.target === 'local' ? sandbox : storage),
+    command: jobCommand('RUN', 0, 'ENV-FILE', plan.size.cores),
+    node_size: plan.size.name,
+    gpu: plan.gpu,
+    cost: {
+      usd: plan.usd.toFixed(4),
+      billed_ms: plan.billedMs,
+      node_size: plan.size.name,
+      basis: `estimate: ${productionTimes.startUp} s start-up a job, ${productionTimes.coreSecondsPerDocument.toFixed(1)} s of work a document, means in production`,
+    },
   }
-  const next = `rythmiq submit ${quoted(request.file)} --schema ${quoted(request.schema)}${request.target === 'local' ? ' --local' : ''}`
-  return { schema: 'rythmiq.plan/v1', data: { ...data }, view: (_, surface) => planView(data, surface), next: [next] }
+}
+
+async function firstLine({ spool }: Gathered): Promise<string> {
+  for await (const line of spool.lines()) return line
+  throw new Error('a plan without documents')
+}
+
+/** The command that does what was shown. */
+function sameCommand({ inputs, schema, set, sweep, target }: SubmitRequest): string {
+  const words = [
+    'rythmiq submit',
+    ...inputs.words.slice(0, 5).map(quoted),
+    ...(inputs.words.length > 5 ? ['…'] : []),
+    ...(inputs.from === null ? [] : ['--from', quoted(inputs.from)]),
+    ...(inputs.payload === null ? [] : ['--payload', quoted(inputs.payload)]),
+    ...(schema === null ? [] : ['--schema', quoted(schema)]),
+    ...set.flatMap((text) => ['--set', quoted(text)]),
+    ...sweep.flatMap((text) => ['--sweep', quoted(text)]),
+    ...(inputs.recursive ? ['--recursive'] : []),
+    ...(target === 'local' ? ['--local'] : []),
+  ]
+  return words.join(' ')
 }

@@ -3,7 +3,7 @@ import { chooseWorker } from '../operations/choose-worker.ts'
 import { planSubmission, type SubmissionPlan, type SubmissionRequest } from '../operations/plan-submission.ts'
 import type { Session } from '../session.ts'
 
-/** What `submit` and its dry run begin with. */
+/** One file as a run of its own. */
 export async function makePlan(session: Session, request: SubmissionRequest): Promise<SubmissionPlan> {
   const { world } = session
   const settings = await session.settings()
@@ -13,7 +13,10 @@ export async function makePlan(session: Session, request: SubmissionRequest): Pr
 }
 
 /** The worker that a sandbox run takes along. */
-export async function readOwnBundle(session: Session, request: SubmissionRequest): ReturnType<typeof readBundle> {
+export async function readOwnBundle(
+  session: Session,
+  request: Pick<SubmissionRequest, 'worker'>,
+): ReturnType<typeof readBundle> {
   const { cwd, folders, loadIgnoreRules } = session.world
   return readBundle(await chooseWorker(request.worker, cwd, folders.program), folders.program, loadIgnoreRules)
 }

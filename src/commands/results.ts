@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { Failure } from '../domain/failure.ts'
+import type { PartsRead } from '../operations/read-run.ts'
 import { type Answer, answering, type Invocation } from './answer.ts'
 import { localOption, runArgument } from './options.ts'
 import { shownFrom } from './shown-paths.ts'
@@ -19,35 +20,48 @@ export function resultsCommand(invocation: Invocation): Command {
     .addOption(localOption())
     .action(
       answering(invocation, async (session, words, flags: ResultsFlags): Promise<Answer<Record<string, unknown>>> => {
-        const [{ openRun }, { readRun }, { fetchResults, checkOutputFolder }, { runView }, { exitForOutcomes }] =
-          await Promise.all([
-            import('./open-run.ts'),
-            import('../operations/read-run.ts'),
-            import('../operations/fetch-results.ts'),
-            import('../views/run.ts'),
-            import('../domain/outcome.ts'),
-          ])
+        const [
+          { createDoneIndex },
+          { openRun },
+          { readRun },
+          { fetchResults, checkOutputFolder },
+          { runView },
+          { exitForOutcomes, isGood },
+        ] = await Promise.all([
+          import('../operations/done-index.ts'),
+          import('./open-run.ts'),
+          import('../operations/read-run.ts'),
+          import('../operations/fetch-results.ts'),
+          import('../views/run.ts'),
+          import('../domain/outcome.ts'),
+        ])
         const { world } = session
         const { outside, runId } = await openRun(session, words[0], flags.local)
         const folder =
           flags.output === undefined ? join(world.cwd, 'rythmiq-results', runId) : resolve(world.cwd, flags.output)
         await checkOutputFolder(folder)
-        const run = await readRun(outside, runId, () => session.world.now())
-        if (run.outcome === 'pending') {
+        const parts: PartsRead = new Map()
+        const run = await readRun(outside, runId, () => session.world.now(), parts)
+        const pending = run.documents.filter(({ outcome }) => outcome === 'pending').length
+        if (pending > 0 && !run.documents.some(({ outcome }) => isGood(outcome))) {
           throw new Failure(
             'WAIT_TIMEOUT',
             `Run ${runId} is still going; there is nothing to fetch yet.`,
             `See how it is: rythmiq status ${runId}`,
           )
         }
+        const index = createDoneIndex(outside.spaces)
+        index.looked(run, parts)
         const saved = await fetchResults(outside, run, folder, world.interrupted)
+        await index.rest()
         const data = { ...run, saved }
         const outcomes = run.documents.map(({ outcome }) => outcome)
         return {
           schema: 'rythmiq.run/v1',
           data,
           view: (_, surface) => runView({ ...run, saved: shownFrom(world.cwd, saved) }, surface),
-          exit: exitForOutcomes(outcomes, false),
+          // What is there is saved, and what is still to come is not kept silent.
+          exit: pending > 0 ? 8 : exitForOutcomes(outcomes, false),
         }
       }),
     )

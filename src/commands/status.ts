@@ -19,7 +19,10 @@ export function statusCommand(invocation: Invocation): Command {
           ])
           const { outside, runId } = await openRun(session, words[0], flags.local)
           const run = await readRun(outside, runId, () => session.world.now())
-          const next = run.outcome === 'pending' ? `rythmiq status ${runId}` : `rythmiq results ${runId}`
+          // What nobody hands over any more would be waited for in vain.
+          const cutOff = run.shards.some(({ state }) => ['NOT_CREATED', 'UNSETTLED', 'HELD_BACK'].includes(state))
+          const usual = run.outcome === 'pending' ? 'status' : 'results'
+          const next = `rythmiq ${cutOff ? 'resume' : usual} ${runId}`
           return {
             schema: 'rythmiq.run/v1',
             data: { ...run },

@@ -11,3 +11,12 @@ export const shardsPrefix = (run: string): string => `${runsPrefix}${run}/shards
 export const manifestKey = (run: string, shard: number): string => `${shardsPrefix(run)}${shard}.jsonl`
 export const shardKey = (run: string, shard: number): string => `${shardsPrefix(run)}${shard}.json`
 export const resultsPrefix = (run: string, shard: number): string => `${runsPrefix}${run}/results/${shard}/`
+/** Where the blobs of a shard come from; read only when some are missing. */
+export const sourcesKey = (run: string, shard: number): string => `${runsPrefix}${run}/sources/${shard}.jsonl`
+/** Inputs that a run was asked for and could not take, a line each. */
+export const refusedKey = (run: string): string => `${runsPrefix}${run}/refused.jsonl`
+/** Which run an idempotency key belongs to; `digest` is of the key, which may hold anything. */
+export const idempotencyKey = (digest: string): string => `rythmiq/keys/${digest}.json`
+/** Good results by release and by what was asked of which content, so that they are found without reading any run. */
+export const donePrefix = (release: string): string => `rythmiq/done/${release}/`
+export const doneKey = (release: string, digest: string): string => `${donePrefix(release)}${digest}`

@@ -14,6 +14,20 @@ export const cpuSizes: readonly NodeSize[] = [
   { name: 'large', cores: 64, memoryGb: 256, creditsPerHour: 2.56 },
 ]
 
-export function nodeSize(name: string): NodeSize | null {
-  return cpuSizes.find((size) => size.name === name.toLowerCase()) ?? null
+export function nodeSize(name: string, gpu = false): NodeSize | null {
+  return (gpu ? gpuSizes : cpuSizes).find((size) => size.name === name.toLowerCase()) ?? null
+}
+
+/** GPU nodes by the sizes that the CLI takes with `--gpu`; it refuses every other one (facts/camber-cli.md §3, §9). */
+export const gpuSizes: readonly NodeSize[] = [
+  { name: 'xsmall', cores: 8, memoryGb: 32, creditsPerHour: 1.5 },
+  { name: 'medium', cores: 48, memoryGb: 192, creditsPerHour: 6 },
+]
+
+/** Threads that one document keeps busy. */
+const threadsPerDocument = 4
+
+/** How many documents a job works on at the same time, as the runner decides by its `--cores` (runner/README.md). At least one. */
+export function documentsAtOnce(size: NodeSize): number {
+  return Math.max(1, Math.floor(size.cores / threadsPerDocument))
 }

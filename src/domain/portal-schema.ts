@@ -63,6 +63,13 @@ export function readPortalSchema(json: unknown, origin: string): PortalSchema {
   return parsed.data
 }
 
+/** The schema with some fields of its definition changed. Throws SCHEMA_INVALID when the worker could not make that. */
+export function changeSchema(schema: PortalSchema, changes: Partial<SchemaDefinition>): PortalSchema {
+  if (Object.keys(changes).length === 0) return schema
+  const changed = { ...schema, schema_definition: { ...schema.schema_definition, ...changes } }
+  return readPortalSchema(changed, `The changed schema ${schema.id}`)
+}
+
 const schemaHint = 'Start from one of the built-in files in the schemas folder of rythmiq.'
 
 function nest(candidate: Record<string, unknown>): Record<string, unknown> {

@@ -9,6 +9,33 @@ export type ProgressEvent =
       readonly detail: string | null
     }
   | { readonly kind: 'note'; readonly text: string }
+  /** How far a phase is that goes through many documents. */
+  | {
+      readonly kind: 'count'
+      readonly phase: Phase
+      readonly done: number
+      /** Null while it is not known yet. */
+      readonly total: number | null
+      readonly bytes: number | null
+    }
+  | ({ readonly kind: 'tally' } & Tally)
+  /** Said once it is known whether this is about one document or many, for how phases are called. */
+  | { readonly kind: 'scope'; readonly many: boolean }
+
+/** Where a run of many documents is. */
+export interface Tally {
+  readonly total: number
+  readonly done: number
+  readonly failed: number
+  readonly degraded: number
+  readonly jobs: { readonly total: number; readonly live: number; readonly over: number }
+  /** USD so far; null where nothing is billed. */
+  readonly spentUsd: string | null
+  /** Documents a minute; null before there is something to tell it by. */
+  readonly perMinute: number | null
+  /** Milliseconds to the last result, at this rate. */
+  readonly leftMs: number | null
+}
 
 /** In the order in which a run goes through them. */
 export const phases = ['check', 'bundle', 'release', 'upload', 'create', 'queue', 'install', 'work', 'fetch'] as const
@@ -28,6 +55,6 @@ const labels: Readonly<Record<Phase, string>> = {
   fetch: 'fetching the result',
 }
 
-export function phaseLabel(phase: Phase): string {
-  return labels[phase]
+export function phaseLabel(phase: Phase, many = false): string {
+  return many ? labels[phase].replace(/(document|result)$/, '$1s') : labels[phase]
 }

@@ -3,13 +3,16 @@ import { isFinal } from './job-state.ts'
 import { nodeSize } from './node-size.ts'
 import { judgeDocument, judgeRun, type Outcome } from './outcome.ts'
 import type { Payload } from './payload.ts'
-import type { DocumentRecord, RunnerRecord } from './records.ts'
+import type { DocumentRecord, EndRecord, RunnerRecord } from './records.ts'
 import type { RunRecord, ShardRecord } from './run.ts'
 
 export interface ShardStatus {
   readonly shard: number
   readonly camber_job_id: string | null
-  /** Camber's word; UNSETTLED while it is not known whether the job exists, GONE when Camber no longer knows it. */
+  /**
+   * Camber's word; NOT_CREATED before there was an intent, UNSETTLED while it is not known whether the job exists, GONE when Camber no longer
+   * knows it, HELD_BACK when too many documents had failed.
+   */
   readonly state: string
   readonly created_at: string | null
   readonly started_at: string | null
@@ -68,6 +71,10 @@ export interface RunStatus {
   readonly created_by: string
   readonly release: string
   readonly node_size: string
+  readonly gpu: boolean
+  /** Inputs that could not be used and are no documents of the run. */
+  readonly refused: number
+  readonly retry_of: string | null
   readonly shards: readonly ShardStatus[]
   readonly documents: readonly DocumentStatus[]
   readonly phases: readonly PhaseTime[]
@@ -85,7 +92,7 @@ export interface ShardFacts {
 
 /** Puts a run's state together. Pure; `asked` and `outcome` hold whatever could be told. */
 export function describeRunStatus(run: RunRecord, shards: readonly ShardFacts[], local: boolean): RunStatus {
-  const documents = shards.flatMap((shard) => shard.payloads.map((payload) => describeDocument(shard, payload)))
+  const documents = shards.flatMap(describeDocuments)
   const phases = shards.flatMap(describePhases)
   return {
     run_id: run.run_id,
@@ -95,6 +102,9 @@ export function describeRunStatus(run: RunRecord, shards: readonly ShardFacts[],
     created_by: `${run.created_by.user}@${run.created_by.host}`,
     release: run.release,
     node_size: run.node.size,
+    gpu: run.node.gpu,
+    refused: run.refused ?? 0,
+    retry_of: run.retry_of ?? null,
     shards: shards.map(({ status }) => status),
     documents,
     phases,
@@ -107,14 +117,29 @@ export function isShardOver(shard: ShardFacts): boolean {
   return (
     shard.records.some((record) => record.type === 'end') ||
     isFinal(shard.status.state) ||
-    shard.status.state === 'GONE'
+    shard.status.state === 'GONE' ||
+    shard.status.state === 'HELD_BACK'
   )
 }
 
-function describeDocument(shard: ShardFacts, payload: Payload): DocumentStatus {
-  const record = shard.records.find(
-    (candidate): candidate is DocumentRecord => candidate.type === 'document' && candidate.job_id === payload.job_id,
-  )
+/** The first record of a document counts: a job that was started twice tells of it twice. */
+function describeDocuments(shard: ShardFacts): DocumentStatus[] {
+  const records = new Map<string, DocumentRecord>()
+  for (const record of shard.records) {
+    if (record.type === 'document' && record.job_id !== null && !records.has(record.job_id)) {
+      records.set(record.job_id, record)
+    }
+  }
+  const end = shard.records.find((record) => record.type === 'end')
+  return shard.payloads.map((payload) => describeDocument(shard, payload, records.get(payload.job_id), end))
+}
+
+function describeDocument(
+  shard: ShardFacts,
+  payload: Payload,
+  record: DocumentRecord | undefined,
+  end: EndRecord | undefined,
+): DocumentStatus {
   const verdict = record?.verdict?.status === 'success' ? record.verdict : null
   const { target_width, target_height, target_dpi, max_kb, output_format } = payload.portal_schema.schema_definition
   return {
@@ -123,11 +148,11 @@ function describeDocument(shard: ShardFacts, payload: Payload): DocumentStatus {
     shard: shard.record.shard,
     name: payload.input.original_filename,
     schema_id: payload.portal_schema.id,
-    outcome: record ? judgeDocument(record) : judgeMissing(shard),
+    outcome: record ? judgeDocument(record) : judgeMissing(shard, end),
     quality_score: verdict?.quality_score ?? null,
     ocr_confidence: verdict?.metrics.ocr_confidence ?? null,
     warnings: verdict?.warnings ?? [],
-    error: record ? errorOf(record) : errorOfMissing(shard),
+    error: record ? errorOf(record) : errorOfMissing(shard, end),
     artifacts: verdict && {
       preview: verdict.artifacts.preview_path,
       master: verdict.artifacts.master_path,
@@ -165,18 +190,21 @@ function errorOf(record: DocumentRecord): DocumentError | null {
 }
 
 /** A document without a record: still to come, cancelled, stopped by what went wrong before it, or lost. */
-function judgeMissing(shard: ShardFacts): Outcome {
-  const end = shard.records.find((record) => record.type === 'end')
+function judgeMissing(shard: ShardFacts, end: EndRecord | undefined): Outcome {
   if (end?.reason === 'cancelled') return 'cancelled'
   if (end?.reason === 'setup_failed') return 'failed'
+  if (shard.status.state === 'HELD_BACK') return 'cancelled'
   if (!isShardOver(shard)) return 'pending'
   return shard.status.state === 'CANCELLED' ? 'cancelled' : 'no_result'
 }
 
-function errorOfMissing(shard: ShardFacts): DocumentError | null {
-  const end = shard.records.find((record) => record.type === 'end')
+function errorOfMissing(shard: ShardFacts, end: EndRecord | undefined): DocumentError | null {
   if (end?.error) return { code: end.error.code, stage: 'setup', message: end.error.message, retryable: false }
-  if (judgeMissing(shard) !== 'no_result') return null
+  if (shard.status.state === 'HELD_BACK') {
+    const message = 'Its job was not created, because too many documents had failed by then.'
+    return { code: 'HELD_BACK', stage: 'job', message, retryable: true }
+  }
+  if (judgeMissing(shard, end) !== 'no_result') return null
   const message = `The job ended (Camber says ${shard.status.state}) and left no result of this document.`
   return { code: 'NO_RESULT', stage: 'job', message, retryable: true }
 }
@@ -204,7 +232,7 @@ function describeCost(
   local: boolean,
   documents: readonly DocumentStatus[],
 ): CostEstimate | null {
-  const size = nodeSize(run.node.size)
+  const size = nodeSize(run.node.size, run.node.gpu)
   if (size === null) return null
   if (local) {
     const work = documents.reduce((sum, document) => sum + (document.work_ms ?? 0), 0)

@@ -11,6 +11,15 @@ const runRecordSchema = z.looseObject({
   node: z.looseObject({ engine: z.string(), size: z.string(), gpu: z.boolean() }),
   documents: z.number(),
   shards: z.number(),
+  // What follows is absent in records of the first version.
+  /** The file that the jobs read the worker's keys from; what `resume` needs beyond the stash path. */
+  env_file: z.string().optional(),
+  /** How many of the run's jobs are to be live at the same time while somebody waits. */
+  max_jobs: z.number().optional(),
+  /** Inputs that could not be used; they are told in `refused.jsonl`. */
+  refused: z.number().optional(),
+  /** The run that this one does again, in part. */
+  retry_of: z.string().nullable().optional(),
 })
 export type RunRecord = z.infer<typeof runRecordSchema>
 
@@ -27,8 +36,13 @@ const shardRecordSchema = z.looseObject({
   intended_at: z.string(),
   camber_job_id: z.string().nullable(),
   created_at: z.string().nullable(),
+  /** Why Camber did not make the job; absent when nothing of the kind is known. */
+  refused: z.string().optional(),
 })
 export type ShardRecord = z.infer<typeof shardRecordSchema>
+
+/** The `refused` of a shard that was not handed over because too many documents had failed. */
+export const heldBack = 'HELD_BACK'
 
 /** The record, or null for what another hand or a later version has made of it. */
 export function parseRunRecord(json: unknown): RunRecord | null {

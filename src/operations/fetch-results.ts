@@ -47,26 +47,73 @@ function unwritable(folder: string, reason: string): Failure {
   return new Failure('OUTPUT_UNWRITABLE', `Results cannot be saved in ${folder} (${reason}).`, hint)
 }
 
+/** Saves results as they come. */
+export interface Fetcher {
+  /** Begins to fetch what is good and was not taken before. */
+  take(run: RunStatus): void
+  /** Everything that was saved, in the order of the documents. Throws the first thing that went wrong, when all the rest is saved. */
+  finish(): Promise<SavedDocument[]>
+}
+
+/** Requests wait for the network more than for anything else. */
+const atOnce = 8
+
 /**
  * Saves the preview and the OCR text of each good document into a folder and checks each image against what its schema asks.
  * What is there already with the right size is not fetched again.
  */
+export function createFetcher(outside: Outside, folder: string, signal: AbortSignal): Fetcher {
+  const saved = new Map<string, SavedDocument>()
+  const taken = new Set<string>()
+  const waiting: DocumentStatus[] = []
+  const workers = new Set<Promise<void>>()
+  let names: ReadonlyMap<string, string> = new Map()
+  let documents: readonly DocumentStatus[] = []
+  let fault: unknown = null
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const document = next
+      await saveDocument(outside, document, folder, names.get(document.job_id) ?? document.job_id, signal).then(
+        (file) => void saved.set(document.job_id, file),
+        (error: unknown) => {
+          fault ??= error
+        },
+      )
+    }
+  }
+  return {
+    take: (run) => {
+      documents = run.documents
+      // A name hangs on all documents, not on which of them ended first.
+      if (names.size !== documents.length) names = uniqueNames(documents)
+      for (const document of documents) {
+        if (!isGood(document.outcome) || document.artifacts === null || taken.has(document.job_id)) continue
+        taken.add(document.job_id)
+        waiting.push(document)
+      }
+      while (workers.size < Math.min(atOnce, waiting.length)) {
+        const worker = work().finally(() => workers.delete(worker))
+        workers.add(worker)
+      }
+    },
+    finish: async () => {
+      while (workers.size > 0) await Promise.all(workers)
+      if (fault !== null) throw fault
+      return documents.flatMap(({ job_id }) => saved.get(job_id) ?? [])
+    },
+  }
+}
+
+/** The same for a run that is over. */
 export async function fetchResults(
   outside: Outside,
   run: RunStatus,
   folder: string,
   signal: AbortSignal,
 ): Promise<SavedDocument[]> {
-  const saved: SavedDocument[] = []
-  const names = new Set<string>()
-  for (const document of run.documents) {
-    if (!isGood(document.outcome) || document.artifacts === null) continue
-    await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-      throw unwritable(folder, error.code ?? 'unknown reason')
-    })
-    saved.push(await saveDocument(outside, document, folder, uniqueName(document, names), signal))
-  }
-  return saved
+  const fetcher = createFetcher(outside, folder, signal)
+  fetcher.take(run)
+  return fetcher.finish()
 }
 
 async function saveDocument(
@@ -76,6 +123,10 @@ async function saveDocument(
   stem: string,
   signal: AbortSignal,
 ): Promise<SavedDocument> {
+  signal.throwIfAborted()
+  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    throw unwritable(folder, error.code ?? 'unknown reason')
+  })
   const image = join(folder, `${stem}-${safe(document.schema_id)}.${document.asked.format === 'png' ? 'png' : 'jpg'}`)
   const files = [image]
   await save(outside, document.artifacts?.preview ?? '', image, signal)
@@ -107,6 +158,11 @@ function compare(document: DocumentStatus, made: SavedDocument['made']): string[
   if (made.bytes > asked.max_kb * 1024)
     broken.push(`it has ${Math.ceil(made.bytes / 1024)} kB, more than ${asked.max_kb}`)
   return broken
+}
+
+function uniqueNames(documents: readonly DocumentStatus[]): Map<string, string> {
+  const taken = new Set<string>()
+  return new Map(documents.map((document) => [document.job_id, uniqueName(document, taken)]))
 }
 
 function uniqueName(document: DocumentStatus, taken: Set<string>): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Stats } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { Failure } from '../domain/failure.ts'
@@ -21,6 +22,8 @@ export interface InputDocument {
   readonly height: number | null
   /** Hex of the content. */
   readonly sha256: string
+  /** When it was last written, in milliseconds. */
+  readonly modifiedMs: number
 }
 
 /** The product's own limit for a document (facts/rythmiq-worker.md §2). */
@@ -38,22 +41,29 @@ const tailBytes = 65_536
  */
 export async function inspectInput(file: string, cwd: string, unchecked: boolean): Promise<InputDocument> {
   const path = resolve(cwd, file)
-  const bytes = await sizeOf(path, file)
+  const { size: bytes, mtimeMs: modifiedMs } = await look(path, file)
+  // Told by its size alone: nobody wants to wait until five gigabytes are read.
+  if (!unchecked) checkSize(file, bytes)
   const handle = await openFile(path, file)
   try {
     const head = await readAt(handle, 0, Math.min(headBytes, bytes))
-    const tailLength = Math.min(bytes, readImageHeader(head)?.mime === 'image/jpeg' ? mostBytes : tailBytes)
-    const tail = await readAt(handle, bytes - tailLength, tailLength)
-    if (!unchecked) check(file, bytes, head, tail)
+    if (!unchecked) await checkContent(file, bytes, head, handle)
     const header = readImageHeader(head)
     const { mime, width, height } = header ?? { mime: 'image/jpeg' as const, width: null, height: null }
-    return { path, name: basename(path), mime, bytes, width, height, sha256: await hash(handle) }
+    const { sha256, length } = await hash(handle)
+    if (length !== bytes) {
+      const hint = 'Wait until nothing writes to it any more, then try again.'
+      throw new Failure('INPUT_UNREADABLE', `${file} changed while it was being read.`, hint)
+    }
+    return { path, name: basename(path), mime, bytes, width, height, sha256, modifiedMs }
+  } catch (error) {
+    throw isSystemError(error) ? unreadable(file, error) : error
   } finally {
     await handle.close()
   }
 }
 
-async function sizeOf(path: string, file: string): Promise<number> {
+async function look(path: string, file: string): Promise<Stats> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
       throw new Failure(
@@ -64,9 +74,10 @@ async function sizeOf(path: string, file: string): Promise<number> {
     }
     throw unreadable(file, error)
   })
-  if (found.isDirectory()) throw new Failure('INPUT_UNREADABLE', `${file} is a folder; submit takes one image file.`)
+  if (found.isDirectory())
+    throw new Failure('INPUT_UNREADABLE', `${file} is a folder.`, 'Add --recursive to take the documents in it.')
   if (!found.isFile()) throw new Failure('INPUT_UNREADABLE', `${file} is not a regular file.`)
-  return found.size
+  return found
 }
 
 async function openFile(path: string, file: string): Promise<FileHandle> {
@@ -75,11 +86,16 @@ async function openFile(path: string, file: string): Promise<FileHandle> {
   })
 }
 
+/** A disk that fails while it is read. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error
+}
+
 function unreadable(file: string, error: NodeJS.ErrnoException): Failure {
   return new Failure('INPUT_UNREADABLE', `${file} cannot be read (${error.code ?? 'unknown reason'}).`)
 }
 
-function check(file: string, bytes: number, head: Uint8Array, tail: Uint8Array): void {
+function checkSize(file: string, bytes: number): void {
   if (bytes === 0) throw new Failure('INPUT_EMPTY', `${file} is empty.`, 'Save or scan the document again.')
   if (bytes > mostBytes) {
     throw new Failure(
@@ -87,6 +103,9 @@ function check(file: string, bytes: number, head: Uint8Array, tail: Uint8Array):
       `${file} has ${(bytes / 1_048_576).toFixed(1)} MB; a document may have at most 50 MB.`,
     )
   }
+}
+
+async function checkContent(file: string, bytes: number, head: Uint8Array, handle: FileHandle): Promise<void> {
   const header = readImageHeader(head)
   if (!header) {
     const foreign = nameForeignFormat(head)
@@ -104,6 +123,8 @@ function check(file: string, bytes: number, head: Uint8Array, tail: Uint8Array):
       'Scan it at a lower resolution, 300 dpi is enough.',
     )
   }
+  const tailLength = Math.min(bytes, mime === 'image/jpeg' ? mostBytes : tailBytes)
+  const tail = await readAt(handle, bytes - tailLength, tailLength)
   const scan = mime === 'image/jpeg' ? jpegScanStart(head) : 0
   if (looksTruncated(mime, tail, Math.max(0, scan - (bytes - tail.length)))) {
     throw new Failure(
@@ -120,8 +141,12 @@ async function readAt(handle: FileHandle, position: number, length: number): Pro
   return buffer.subarray(0, bytesRead)
 }
 
-async function hash(handle: FileHandle): Promise<string> {
+async function hash(handle: FileHandle): Promise<{ readonly sha256: string; readonly length: number }> {
   const digest = createHash('sha256')
-  for await (const chunk of handle.createReadStream({ start: 0, autoClose: false })) digest.update(chunk as Buffer)
-  return digest.digest('hex')
+  let length = 0
+  for await (const chunk of handle.createReadStream({ start: 0, autoClose: false })) {
+    digest.update(chunk as Buffer)
+    length += (chunk as Buffer).length
+  }
+  return { sha256: digest.digest('hex'), length }
 }

@@ -1,13 +1,12 @@
-import { type CostEstimate, estimateOnCamber } from '../domain/cost.ts'
+import type { Draft } from '../domain/draft.ts'
 import { Failure } from '../domain/failure.ts'
 import { cpuSizes, type NodeSize, nodeSize } from '../domain/node-size.ts'
-import type { Payload } from '../domain/payload.ts'
-import { checkPayload } from '../domain/payload.ts'
 import type { PortalSchema } from '../domain/portal-schema.ts'
 import { findSchema } from './find-schema.ts'
 import { blobUuid, derivedUuid } from './identifiers.ts'
 import { type InputDocument, inspectInput } from './inspect-input.ts'
 
+/** One file as a run of its own, which is what a smoke test sends. */
 export interface SubmissionRequest {
   readonly file: string
   readonly schema: string
@@ -36,10 +35,7 @@ export interface SubmissionPlan {
   readonly blob: string
 }
 
-/** Seconds of work of a document in production, the mean of five (facts/rythmiq-worker.md §9). */
-const productionWorkMs = 14_397
-
-/** Checks everything about a submission that can be checked here; every failure is told before anything is paid for. */
+/** Checks everything about one file that can be checked here; every failure is told before anything is paid for. */
 export async function planSubmission(
   request: SubmissionRequest,
   place: Place,
@@ -52,32 +48,22 @@ export async function planSubmission(
   }
   const schema = await findSchema(request.schema, place.cwd, place.programFolder)
   const input = await inspectInput(request.file, place.cwd, request.unchecked)
-  const userId = request.userId ?? derivedUuid(`rythmiq-user:${place.user}@${place.host}`)
+  const userId = request.userId ?? defaultUserId(place)
   return { input, schema, node, userId, jobId: uuid(), blob: blobUuid(input.sha256) }
 }
 
-/** What a document costs on Camber before anything of this one is measured. */
-export function expectedCost(plan: SubmissionPlan): CostEstimate {
-  const estimate = estimateOnCamber(productionWorkMs, plan.node)
-  return { ...estimate, basis: 'estimate: 58.6 s start-up, 14.4 s of work, means in production' }
+/** The product user that documents belong to when nobody says: the same for a person on a machine. */
+export function defaultUserId({ user, host }: Pick<Place, 'user' | 'host'>): string {
+  return derivedUuid(`rythmiq-user:${user}@${host}`)
 }
 
-/** The worker's payload of the plan's document, checked against the contract. */
-export function buildPayload(
-  plan: SubmissionPlan,
-  storage: { readonly bucket: string; readonly region: string; readonly endpoint: string },
-): Payload {
-  const { input, schema } = plan
-  return checkPayload({
-    job_id: plan.jobId,
-    user_id: plan.userId,
-    portal_schema: {
-      id: schema.id,
-      name: schema.name,
-      version: schema.version,
-      schema_definition: schema.schema_definition,
-    },
-    input: { raw_path: `blobs/${plan.blob}`, mime_type: input.mime, original_filename: input.name },
-    storage: { bucket: storage.bucket, region: storage.region, endpoint: storage.endpoint },
-  })
+export function draftOf({ input, schema, jobId, userId, blob }: SubmissionPlan): Draft {
+  const { id, name, version, schema_definition } = schema
+  return {
+    job_id: jobId,
+    user_id: userId,
+    portal_schema: { id, name, version, schema_definition },
+    input: { raw_path: `blobs/${blob}`, mime_type: input.mime, original_filename: input.name },
+    source: { path: input.path, bytes: input.bytes, sha256: input.sha256, modified_ms: input.modifiedMs },
+  }
 }

@@ -1,8 +1,9 @@
 import { Failure } from '../domain/failure.ts'
+import { isFinal } from '../domain/job-state.ts'
 import { manifestKey, resultsPrefix, runKey, shardKey } from '../domain/keys.ts'
 import { payloadSchema } from '../domain/payload.ts'
 import { type RunnerRecord, readRecords } from '../domain/records.ts'
-import { parseRunRecord, parseShardRecord, type RunRecord, type ShardRecord } from '../domain/run.ts'
+import { heldBack, parseRunRecord, parseShardRecord, type RunRecord, type ShardRecord } from '../domain/run.ts'
 import {
   describeRunStatus,
   isShardOver,
@@ -11,19 +12,26 @@ import {
   type ShardStatus,
 } from '../domain/run-status.ts'
 import type { CamberJob, Outside } from '../ports.ts'
-import { findShardJob } from './create-shard-job.ts'
+import { findShardJob } from './find-shard-job.ts'
+import { inOrder } from './in-order.ts'
 import { recordsInLog } from './log-records.ts'
 
-/** Parts of a shard's results that were read already, so that a watch reads each once. */
+/** What was read of a shard already, so that a watch reads each thing once. */
 export interface ReadParts {
   readonly records: RunnerRecord[]
   after: string
+  payloads?: ShardFacts['payloads']
+  /** Everything, once nothing more is to come. */
+  last?: ShardFacts
 }
 
 /** A job that Camber made shows up in its own answers within this time. */
 const appearsWithinMs = 120_000
 
 export type PartsRead = Map<number, ReadParts>
+
+/** Shards are looked at this many at a time; each look starts a `camber` of its own. */
+const shardsAtOnce = 4
 
 /**
  * Everything known of a run, from Spaces and Camber. With `parts`, only what is new since the last call is read of the results.
@@ -38,20 +46,24 @@ export async function readRun(
   return describeRunStatus(...(await gather(outside, runId, now, parts)), outside.local)
 }
 
+/** What was asked. Throws RUN_NOT_FOUND. */
+export async function readRunRecord(outside: Outside, runId: string): Promise<RunRecord> {
+  const run = await readJson(outside, runKey(runId), parseRunRecord)
+  if (run !== null) return run
+  throw new Failure('RUN_NOT_FOUND', `There is no run ${runId} here.`, 'The newest run of this machine is @last.')
+}
+
 async function gather(
   outside: Outside,
   runId: string,
   now: () => Date,
   parts: PartsRead,
 ): Promise<[RunRecord, ShardFacts[]]> {
-  const run = await readJson(outside, runKey(runId), parseRunRecord)
-  if (run === null) {
-    throw new Failure('RUN_NOT_FOUND', `There is no run ${runId} here.`, 'The newest run of this machine is @last.')
-  }
+  const run = await readRunRecord(outside, runId)
+  const numbers = Array.from({ length: run.shards }, (_, shard) => shard)
   const shards: ShardFacts[] = []
-  for (let shard = 0; shard < run.shards; shard++) {
-    const facts = await gatherShard(outside, run, shard, now, parts)
-    if (facts !== null) shards.push(facts)
+  for await (const facts of inOrder(numbers, shardsAtOnce, (shard) => gatherShard(outside, run, shard, now, parts))) {
+    shards.push(facts)
   }
   return [run, shards]
 }
@@ -62,15 +74,20 @@ async function gatherShard(
   shard: number,
   now: () => Date,
   parts: PartsRead,
-): Promise<ShardFacts | null> {
+): Promise<ShardFacts> {
+  const known = parts.get(shard) ?? { records: [], after: '' }
+  parts.set(shard, known)
+  if (known.last !== undefined) return known.last
+  known.payloads ??= await readManifest(outside, run.run_id, shard)
+  const { payloads } = known
   const record = await readJson(outside, shardKey(run.run_id, shard), parseShardRecord)
-  if (record === null) return null
+  if (record === null) return notCreated(run, shard, payloads)
   // Results first: a job that ends between the two reads is then still seen whole at the next look.
   const records = await readParts(outside, run.run_id, shard, parts)
   const status = await shardStatus(outside, record, now)
-  const payloads = await readManifest(outside, run.run_id, shard)
   const facts = { record, status, payloads, records }
   const complete = records.some((entry) => entry.type === 'end')
+  if (complete && isFinal(status.state)) known.last = facts
   if (complete || !isShardOver(facts) || record.camber_job_id === null) return facts
   // The job is over and Spaces lacks its end: once more, then the log, which carries the same records.
   const late = await readParts(outside, run.run_id, shard, parts)
@@ -79,8 +96,25 @@ async function gatherShard(
   return { ...facts, records: [...late, ...logged] }
 }
 
+/** A shard that nobody has claimed yet: its documents are known, and `resume` hands it over. */
+function notCreated(run: RunRecord, shard: number, payloads: ShardFacts['payloads']): ShardFacts {
+  const times = { created_at: null, started_at: null, finished_at: null }
+  const record: ShardRecord = {
+    schema: 'rythmiq.shard/v1',
+    run_id: run.run_id,
+    shard,
+    documents: payloads.length,
+    command: '',
+    intended_at: run.created_at,
+    camber_job_id: null,
+    created_at: null,
+  }
+  const status = { shard, camber_job_id: null, state: 'NOT_CREATED', command: '', ...times }
+  return { record, status, payloads, records: [] }
+}
+
 async function shardStatus(outside: Outside, record: ShardRecord, now: () => Date): Promise<ShardStatus> {
-  const job = await findJob(outside, record)
+  const job = record.refused === undefined ? await findJob(outside, record) : null
   const state = job?.state ?? stateOfUnknown(record, now)
   return {
     shard: record.shard,
@@ -95,6 +129,8 @@ async function shardStatus(outside: Outside, record: ShardRecord, now: () => Dat
 
 /** Camber may not know a job in the moments after it made it; only later is a job that it does not know really gone. */
 function stateOfUnknown(record: ShardRecord, now: () => Date): string {
+  if (record.refused === heldBack) return 'HELD_BACK'
+  if (record.refused !== undefined) return 'NOT_CREATED'
   if (record.camber_job_id === null) return 'UNSETTLED'
   const age = now().getTime() - Date.parse(record.created_at ?? record.intended_at)
   return age < appearsWithinMs ? 'SUBMITTED' : 'GONE'
@@ -123,7 +159,6 @@ async function readManifest(outside: Outside, run: string, shard: number): Promi
 
 async function readParts(outside: Outside, run: string, shard: number, parts: PartsRead): Promise<RunnerRecord[]> {
   const known = parts.get(shard) ?? { records: [], after: '' }
-  parts.set(shard, known)
   const prefix = resultsPrefix(run, shard)
   for await (const { key } of outside.spaces.list(prefix, known.after === '' ? {} : { after: known.after })) {
     const part = await outside.spaces.get(key)

@@ -1,6 +1,8 @@
 import { Failure } from '../domain/failure.ts'
 import type { Phase, Report } from '../domain/progress.ts'
+import type { RunnerRecord } from '../domain/records.ts'
 import type { RunStatus } from '../domain/run-status.ts'
+import { tallyOf } from '../domain/tally.ts'
 import type { Outside } from '../ports.ts'
 import { type PartsRead, readRun } from './read-run.ts'
 
@@ -11,6 +13,10 @@ export interface WatchContext {
   now(): Date
   random(): number
   sleep(ms: number, signal: AbortSignal): Promise<void>
+  /** Told of each look; what it throws ends the wait. */
+  looked?(status: RunStatus, parts: PartsRead): void
+  /** True while this very wait hands over further shards. */
+  readonly feeding?: boolean
 }
 
 /** The sandbox is on this machine and looks cost nothing; Camber's are spaced out, growing, with jitter (design/conventions.md). */
@@ -36,10 +42,12 @@ export async function watchRun(outside: Outside, runId: string, context: WatchCo
   for (;;) {
     context.interrupted.throwIfAborted()
     try {
-      const status = await readRun(outside, runId, () => context.now(), parts)
-      troubleSince = null
+      const look = readRun(outside, runId, () => context.now(), parts)
+      const status = await orInterrupted(look, context.interrupted)
       tell(status, parts)
-      if (isSettled(status)) return status
+      context.looked?.(status, parts)
+      troubleSince = null
+      if (isSettled(status, context.feeding === true)) return status
     } catch (error) {
       if (!(error instanceof Failure) || !error.retryable) throw error
       troubleSince ??= context.now().getTime()
@@ -62,13 +70,33 @@ export async function watchRun(outside: Outside, runId: string, context: WatchCo
   }
 }
 
-/** Nothing is pending any more. A run without documents is one whose submission was cut off; there is nothing to wait for. */
-function isSettled(status: RunStatus): boolean {
-  if (status.documents.length > 0) return status.outcome !== 'pending'
+/** A look starts programs and requests that take seconds; who stops waiting does not wait for them. */
+async function orInterrupted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  let stop = (): void => {}
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop)
+  })
+  try {
+    return await Promise.race([work, stopped])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/** Nothing is pending any more. What nobody hands over is not waited for. */
+function isSettled(status: RunStatus, feeding: boolean): boolean {
+  const notCreated = new Set(status.shards.filter(({ state }) => state === 'NOT_CREATED').map(({ shard }) => shard))
+  const pending = status.documents.filter(({ outcome }) => outcome === 'pending')
+  const ended = status.documents.length > 0 && pending.length === 0
+  if (ended || feeding || pending.some(({ shard }) => !notCreated.has(shard))) return ended
   throw new Failure(
-    'RUN_NOT_FOUND',
-    `Run ${status.run_id} was cut off before its documents were handed over.`,
-    'Submit the document again; nothing of it was started.',
+    'RUN_UNFINISHED',
+    status.documents.length === 0
+      ? `Run ${status.run_id} was cut off before its documents were written down.`
+      : `${pending.length} of ${status.documents.length} documents of run ${status.run_id} were never handed over: its submission was cut off.`,
+    `Go on with it: rythmiq resume ${status.run_id}`,
+    { run_id: status.run_id, waiting: pending.length },
   )
 }
 
@@ -90,15 +118,29 @@ function phaseTeller(context: WatchContext, began: number): (status: RunStatus, 
     start('queue')
     const records = [...parts.values()].flatMap((part) => part.records)
     const first = records.find((record) => record.type === 'start')
+    if (status.documents.length > 1)
+      context.report({ kind: 'tally', ...tallyOf(status, context.now(), first?.at ?? null) })
     if (first) end('queue', Math.max(0, Date.parse(first.at) - began), null)
     for (const record of records) {
       const phase = record.type === 'phase' ? runnerPhases[record.phase] : undefined
       if (record.type !== 'phase' || phase === undefined) continue
+      // Of several jobs the first begins a phase, and the last one's end of the work is that of the run.
       if (record.state === 'started') start(phase)
+      else if (phase === 'work' && status.documents.length > 1) continue
       else end(phase, record.ms ?? 0, describeHow(record.how))
     }
-    if (status.outcome !== 'pending') end('queue', context.now().getTime() - began, null)
+    if (status.outcome === 'pending') return
+    end('queue', context.now().getTime() - began, null)
+    if (told.has('work started')) end('work', workMs(records), `${status.documents.length} documents`)
   }
+}
+
+/** From the first document's beginning to the last one's end, as the jobs tell it. */
+function workMs(records: readonly RunnerRecord[]): number {
+  const times = records.flatMap((record) =>
+    record.type === 'phase' && record.phase === 'work' ? [Date.parse(record.at)] : [],
+  )
+  return times.length === 0 ? 0 : Math.max(...times) - Math.min(...times)
 }
 
 function describeHow(how: string | null): string | null {

@@ -53,6 +53,12 @@ export const settingsTable = {
     about: 'UUID of the product user that the documents belong to',
     fallback: null,
   },
+  schemas_folder: {
+    variable: 'RYTHMIQ_SCHEMAS',
+    secret: false,
+    about: 'folder of the project’s own portal schemas',
+    fallback: 'schemas',
+  },
   python: { variable: 'RYTHMIQ_PYTHON', secret: false, about: 'Python 3.9+ for the sandbox', fallback: null },
   sandbox_folder: {
     variable: 'RYTHMIQ_SANDBOX',

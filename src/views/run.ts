@@ -4,20 +4,18 @@ import type { RunStatus } from '../domain/run-status.ts'
 import type { SavedDocument } from '../domain/saved-document.ts'
 import type { Surface } from '../domain/surface.ts'
 import { documentLines, field, madeLines, paintOutcome } from './document.ts'
+import { manyDocumentsLines } from './many-documents.ts'
 
-/** A run on one screen: outcome and state apart, each document, what was made and saved, times, cost. */
-export function runView(run: RunStatus & { readonly saved?: readonly SavedDocument[] }, { paint }: Surface): string {
+type ShownRun = RunStatus & { readonly saved?: readonly SavedDocument[] }
+
+/** A run on one screen: outcome and state apart, what became of the documents, what was saved, jobs, times, cost. */
+export function runView(run: ShownRun, surface: Surface): string {
+  const { paint } = surface
   const lines = [`${paintOutcome(run.outcome, paint)}  ${paint.strong(run.run_id)}`]
-  for (const document of run.documents) {
-    if (run.documents.length > 1) lines.push('', `${paintOutcome(document.outcome, paint)}  ${oneLine(document.name)}`)
-    else lines.push(field('document', `${oneLine(document.name)} as ${document.schema_id}`, paint))
-    lines.push(...documentLines(document, paint))
-    const saved = run.saved?.find((candidate) => candidate.job_id === document.job_id)
-    const made = saved?.made ?? document.made
-    if (made) lines.push(...madeLines(made, document.asked, paint))
-    for (const broken of saved?.broken_promises ?? []) lines.push(field('', paint.bad(broken), paint))
-    for (const [index, file] of (saved?.files ?? []).entries())
-      lines.push(field(index === 0 ? 'saved' : '', file, paint))
+  lines.push(...(run.documents.length > 1 ? manyDocumentsLines(run, surface) : oneDocumentLines(run, paint)))
+  if (run.refused > 0) {
+    const inputs = run.refused === 1 ? '1 input' : `${run.refused} inputs`
+    lines.push(field('left out', paint.bad(`${inputs} could not be used and went along with no job`), paint))
   }
   lines.push(...jobLines(run, paint), ...timeLines(run, paint))
   if (run.cost !== null) {
@@ -28,16 +26,47 @@ export function runView(run: RunStatus & { readonly saved?: readonly SavedDocume
   return lines.join('\n')
 }
 
-function jobLines(run: RunStatus, paint: Surface['paint']): string[] {
-  return run.shards.map(({ camber_job_id, state }) => {
-    const job = camber_job_id === null ? 'none known' : camber_job_id
-    return field('job', `${job}, ${run.local ? 'the sandbox' : 'Camber'} says ${oneLine(state)}`, paint)
+function oneDocumentLines(run: ShownRun, paint: Surface['paint']): string[] {
+  return run.documents.flatMap((document) => {
+    const saved = run.saved?.find((candidate) => candidate.job_id === document.job_id)
+    const made = saved?.made ?? document.made
+    return [
+      field('document', `${oneLine(document.name)} as ${document.schema_id}`, paint),
+      ...documentLines(document, paint),
+      ...(made ? madeLines(made, document.asked, paint) : []),
+      ...(saved?.broken_promises ?? []).map((broken) => field('', paint.bad(broken), paint)),
+      ...(saved?.files ?? []).map((file, index) => field(index === 0 ? 'saved' : '', file, paint)),
+    ]
   })
 }
 
+/** One job with its number and Camber's word; of several, how many are in which state. */
+function jobLines(run: RunStatus, paint: Surface['paint']): string[] {
+  const who = run.local ? 'the sandbox' : 'Camber'
+  if (run.shards.length === 1) {
+    return run.shards.map(({ camber_job_id, state }) =>
+      field('job', `${camber_job_id ?? 'none known'}, ${who} says ${oneLine(state)}`, paint),
+    )
+  }
+  const states = new Map<string, string[]>()
+  for (const { camber_job_id, state } of run.shards) {
+    states.set(state, [...(states.get(state) ?? []), ...(camber_job_id === null ? [] : [camber_job_id])])
+  }
+  return [...states].map(([state, jobs], index) => {
+    const count = run.shards.filter((shard) => shard.state === state).length
+    const numbers = jobs.length === 0 ? '' : ` (${jobs.slice(0, 4).join(', ')}${jobs.length > 4 ? ', …' : ''})`
+    return field(index === 0 ? 'jobs' : '', `${count} ${oneLine(state)}${numbers}`, paint)
+  })
+}
+
+/** Times of one job as they are; of several, each phase's longest. */
 function timeLines(run: RunStatus, paint: Surface['paint']): string[] {
-  const parts = run.phases.flatMap(({ phase, ms, how }) =>
-    ms === null ? [] : [`${phase} ${formatDuration(ms)}${how === null || how === 'none' ? '' : ` (${how})`}`],
+  const longest = new Map<string, RunStatus['phases'][number]>()
+  for (const phase of run.phases) {
+    if (phase.ms !== null && phase.ms >= (longest.get(phase.phase)?.ms ?? 0)) longest.set(phase.phase, phase)
+  }
+  const parts = [...longest.values()].map(
+    ({ phase, ms, how }) => `${phase} ${formatDuration(ms ?? 0)}${how === null || how === 'none' ? '' : ` (${how})`}`,
   )
   return parts.length === 0 ? [] : [field('times', parts.join(' · '), paint)]
 }

@@ -135,7 +135,9 @@ describe('a secret', () => {
     const told = argv.map((path) => readFileSync(path, 'utf8')).join('\n')
     expect(told).toContain('job')
     expect([...Object.values(canaries), ...sandboxKeys].filter((secret) => told.includes(secret))).toEqual([])
-    const { shards } = JSON.parse((await machine.run(['status', '--json'])).stdout)
+    const { shards } = JSON.parse(
+      (await machine.run(['status', JSON.parse(runs[1]?.stdout ?? '').run_id, '--json'])).stdout,
+    )
     expect(shards[0].command).toMatch(
       /^bash run\.sh --run local-[\w-]+ --shard 0 --env worker-[0-9a-f]{16}\.env --cores 16$/,
     )

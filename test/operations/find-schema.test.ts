@@ -48,3 +48,20 @@ it('says what is wrong with a file', async () => {
   expect((await failureOf(() => find('folder.json', cwd))).code).toBe('SCHEMA_INVALID')
   expect((await failureOf(() => find('absent.json', cwd))).code).toBe('SCHEMA_UNKNOWN')
 })
+
+it('prefers the project’s own schema to a built-in one of the same name', async () => {
+  const cwd = await temporaryFolder()
+  await mkdir(join(cwd, 'schemas'))
+  const own = { id: 'ours', aliases: ['passport'], name: 'Ours', version: 1, ...definition() }
+  await writeFile(join(cwd, 'schemas', 'ours.json'), `\ufeff${JSON.stringify(own)}`)
+  expect((await find('passport', cwd)).id).toBe('ours')
+  expect((await find('passport_seva', cwd)).id).toBe('passport_seva')
+})
+
+it('finds the others although an own file is broken, and tells of it when nothing is found', async () => {
+  const cwd = await temporaryFolder()
+  await mkdir(join(cwd, 'schemas'))
+  await writeFile(join(cwd, 'schemas', 'torn.json'), '{')
+  expect((await find('passport', cwd)).id).toBe('passport_seva')
+  expect((await failureOf(() => find('torn', cwd))).hint).toContain('torn.json is not JSON')
+})

@@ -72,7 +72,7 @@ it('tells each phase once, in order, and ends with the outcome', async () => {
     return job(id, 'c')
   })
   expect((await set.watch()).outcome).toBe('succeeded')
-  const told = set.events.map((event) => (event.kind === 'phase' ? `${event.phase} ${event.state}` : event.text))
+  const told = set.events.map((event) => (event.kind === 'phase' ? `${event.phase} ${event.state}` : event.kind))
   expect(told).toEqual([
     'queue started',
     'queue ended',

@@ -11,6 +11,8 @@ export interface Program {
   readonly environment: Readonly<Record<string, string>>
   readonly run: RunProcess
   readonly patience: Patience
+  /** Aborted when nobody waits for an answer any more. */
+  readonly closing?: AbortSignal
 }
 
 export interface Outcome {
@@ -35,10 +37,17 @@ export async function callOnce(program: Program, argv: readonly string[], asked:
     // A prompt is possible, and plain end of input might be read as a no (facts §3, §10 row 1).
     input: 'y\n',
     timeoutMs: call.timeoutMs,
-    ...(asked.signal === undefined ? {} : { signal: asked.signal }),
+    // A question may be left without its answer; a job that is half asked for could be there or not.
+    ...stopping(asked.signal, call.verb === 'job create' ? undefined : program.closing),
   })
   asked.signal?.throwIfAborted()
   return { finished, call, fault: faultOf(call, finished) }
+}
+
+/** Ends a call with the first of these signals that there are. */
+function stopping(...signals: readonly (AbortSignal | undefined)[]): { readonly signal?: AbortSignal } {
+  const there = signals.filter((signal) => signal !== undefined)
+  return there.length === 0 ? {} : { signal: AbortSignal.any(there) }
 }
 
 /** A question that may be asked again: up to three times while the trouble is of a kind that passes. */

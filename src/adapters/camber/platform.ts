@@ -41,6 +41,8 @@ export interface CamberOptions {
   readonly sleep: (ms: number) => Promise<void>
   readonly random: () => number
   readonly timeouts?: Partial<CamberTimeouts>
+  /** Aborted when nobody waits for answers any more: calls that only look are ended, so that the program can end at once. */
+  readonly closing?: AbortSignal
 }
 
 /** The Camber port on the `camber` program. Opens nothing until it is asked. */
@@ -52,6 +54,7 @@ export function openCamber(options: CamberOptions): Camber {
     environment: options.environment,
     run: options.run,
     patience: { tries: 3, sleep: options.sleep, random: options.random },
+    ...(options.closing === undefined ? {} : { closing: options.closing }),
   }
   const account = { about: 'account', subject: 'the account', timeoutMs: timeouts.read } as const
   const job = (jobId: string) => ({ about: 'job', subject: `job ${jobId}`, timeoutMs: timeouts.read }) as const

@@ -170,7 +170,7 @@ it('an upload that nobody wants any more ends with the reason, and is not tried 
   const uploading = camber.upload('/x', 'stash://ada/x/', { recursive: true, signal: stop.signal })
   stop.abort(reason)
   await expect(uploading).rejects.toBe(reason)
-  expect(calls.map(({ options }) => options.signal)).toEqual([stop.signal])
+  expect(calls.map(({ options }) => options.signal?.reason)).toEqual([reason])
 })
 
 it('an account that tells no username is told as such', async () => {

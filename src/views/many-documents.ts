@@ -1,0 +1,59 @@
+import { oneLine } from '../domain/control.ts'
+import { countOutcomes, groupFailures, groupWarnings, type OutcomeGroup } from '../domain/failure-groups.ts'
+import type { RunStatus } from '../domain/run-status.ts'
+import type { SavedDocument } from '../domain/saved-document.ts'
+import type { Paint, Surface } from '../domain/surface.ts'
+import { field, paintOutcome } from './document.ts'
+
+/** So many documents are shown one by one; more are counted. */
+const shownAtMost = 12
+const groupsAtMost = 8
+
+/** What became of many documents: counts first, failures and warnings grouped with one example each, and where the results lie. */
+export function manyDocumentsLines(
+  run: RunStatus & { readonly saved?: readonly SavedDocument[] },
+  { paint, columns }: Surface,
+): string[] {
+  const { documents, saved } = run
+  const counts = Object.entries(countOutcomes(documents)).filter(([, count]) => count > 0)
+  const told = counts.map(([outcome, count]) => `${count} ${outcome === 'no_result' ? 'no result' : outcome}`)
+  const lines = [field('in all', `${documents.length} documents: ${told.join(' · ')}`, paint)]
+  lines.push(...groupLines('failures', groupFailures(documents), columns, paint, paint.bad))
+  lines.push(...groupLines('warnings', groupWarnings(documents), columns, paint, paint.warn))
+  if (documents.length <= shownAtMost) {
+    lines.push(...documents.map(({ outcome, name }) => `  ${paintOutcome(outcome, paint)}  ${oneLine(name)}`))
+  }
+  if (saved !== undefined && saved.length > 0) lines.push(...savedLines(saved, paint))
+  return lines
+}
+
+function groupLines(
+  label: string,
+  groups: readonly OutcomeGroup[],
+  columns: number,
+  paint: Paint,
+  colour: (text: string) => string,
+): string[] {
+  const lines = groups.slice(0, groupsAtMost).map(({ code, stage, count, example }, index) => {
+    const what = `${count} × ${oneLine(code)}${stage === '' ? '' : ` at ${oneLine(stage)}`}`
+    const rest = `, such as ${oneLine(example.name)}: ${oneLine(example.message)}`
+    const room = Math.max(20, columns - 11 - what.length)
+    const shown = rest.length > room ? `${rest.slice(0, room - 1)}…` : rest
+    return field(index === 0 ? label : '', `${colour(what)}${paint.dim(shown)}`, paint)
+  })
+  const left = groups.length - groupsAtMost
+  return left > 0 ? [...lines, field('', `… and ${left} more kinds; --json has them all`, paint)] : lines
+}
+
+function savedLines(saved: readonly SavedDocument[], paint: Paint): string[] {
+  const folder = saved[0]?.files[0]?.replace(/[/\\][^/\\]*$/, '') ?? ''
+  const broken = saved.filter(({ broken_promises }) => broken_promises.length > 0)
+  const [first] = broken
+  const lines = [field('saved', `${saved.length} results in ${oneLine(folder)}`, paint)]
+  if (first === undefined) return lines
+  const example = `${oneLine(first.name)}: ${first.broken_promises[0] ?? ''}`
+  return [
+    ...lines,
+    field('', paint.bad(`${broken.length} do not keep what the schema asks, such as ${example}`), paint),
+  ]
+}

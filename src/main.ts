@@ -32,8 +32,23 @@ function interruption(): AbortSignal {
     const { Failure } = await import('./domain/failure.ts')
     controller.abort(new Failure(code, `${word}; nothing was handed over.`))
   }
-  process.once('SIGINT', () => void stop('INTERRUPTED', 'Interrupted'))
-  process.once('SIGTERM', () => void stop('TERMINATED', 'Terminated'))
+  // execa's exit hook ends the program on a signal that nobody listens to any more, so these listeners stay (signal-exit 4).
+  const listen = (signal: 'SIGINT' | 'SIGTERM', first: () => Promise<void>): void => {
+    let seen = false
+    const listener = (): void => {
+      if (!seen) {
+        seen = true
+        void first()
+        return
+      }
+      // Who asks twice does not want to wait for what is being settled.
+      process.off(signal, listener)
+      process.kill(process.pid, signal)
+    }
+    process.on(signal, listener)
+  }
+  listen('SIGINT', () => stop('INTERRUPTED', 'Interrupted'))
+  listen('SIGTERM', () => stop('TERMINATED', 'Terminated'))
   return controller.signal
 }
 

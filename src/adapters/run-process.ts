@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly input: string
   readonly timeoutMs: number
   readonly signal?: AbortSignal
+  /** A Ctrl-C in the terminal goes to all that runs there; a command that must not be cut off gets a session of its own. */
+  readonly shielded?: boolean
   /** Most bytes kept of each stream; 64 MiB unless told. */
   readonly maxBytes?: number
 }
@@ -46,6 +48,7 @@ export const runProcess: RunProcess = async (command, options) => {
       forceKillAfterDelay: killAfterMs,
       reject: false,
       buffer: false,
+      detached: options.shielded === true,
       encoding: 'buffer',
       ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     })

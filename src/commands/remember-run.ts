@@ -32,9 +32,10 @@ export function rememberRun(journal: RunJournal, local: boolean) {
 /** A submission that was cut off after its run was written down: says how to go on with it. */
 export function resumable(error: unknown, runId: string | null): unknown {
   if (!(error instanceof Failure) || runId === null) return error
-  const isCut = error.code === 'INTERRUPTED' || error.code === 'TERMINATED'
-  if (!isCut && !error.retryable) return error
   if (error.hint?.includes('rythmiq resume')) return error
+  const isCut = error.code === 'INTERRUPTED' || error.code === 'TERMINATED'
   const message = isCut ? `Stopped while run ${runId} was being handed over.` : error.message
-  return new Failure(error.code, message, `Go on with it: rythmiq resume ${runId}`, { ...error.details, run_id: runId })
+  const way = `rythmiq resume ${runId}`
+  const hint = isCut || error.hint === null ? `Go on with it: ${way}` : `${error.hint} Then go on with: ${way}`
+  return new Failure(error.code, message, hint, { ...error.details, run_id: runId }, error.lines)
 }

@@ -26,6 +26,20 @@ describe('an interruption', () => {
     expect(status).toMatchObject({ run_id: run, outcome: 'pending' })
   })
 
+  it('ends with 130 and a way back or a plain word at any moment, and never by the signal itself', async () => {
+    for (const ms of [150, 300, 450, 600, 800, 1000]) {
+      const child = machine.start([...words, '--jobs', '1'])
+      const end = ending(child)
+      await new Promise((done) => setTimeout(done, ms))
+      child.kill('SIGINT')
+      const ended = await end
+      // Before its listeners are there, Node itself ends by the signal.
+      if (ended.exit === null && ended.stderr === '') continue
+      expect(ended.exit, ended.stderr).toBe(130)
+      expect(ended.stderr).toMatch(/nothing was handed over|transfer was interrupted|rythmiq (resume|status) local-/)
+    }
+  })
+
   it('before anything is handed over says so and leaves no result folder', async () => {
     const child = machine.start(words)
     const end = ending(child)

@@ -38,7 +38,7 @@ export async function callOnce(program: Program, argv: readonly string[], asked:
     input: 'y\n',
     timeoutMs: call.timeoutMs,
     // A question may be left without its answer; a job that is half asked for could be there or not.
-    ...stopping(asked.signal, call.verb === 'job create' ? undefined : program.closing),
+    ...(call.verb === 'job create' ? { shielded: true } : stopping(asked.signal, program.closing)),
   })
   asked.signal?.throwIfAborted()
   return { finished, call, fault: faultOf(call, finished) }

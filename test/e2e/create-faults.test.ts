@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { newMachine, projectFolder, workerFolder } from './rythmiq.ts'
+
+// Whatever happens to one `job create` of a run: never two jobs for a shard, never a run that cannot be finished.
+
+const passport = readFileSync(join(projectFolder, 'examples', 'passport.jpg'))
+
+/** A hang is given up after a minute, so these two only run when asked for. */
+const slow =
+  process.env['RYTHMIQ_SLOW'] === undefined ? [] : [{ fault: 'hang' }, { fault: 'lost_answer', variant: 'hang' }]
+
+const faults = [
+  { fault: 'exit', code: 1 },
+  { fault: 'exit', code: 0, done: true },
+  { fault: 'api_error', code: 2, message: 'Failed to create job' },
+  { fault: 'api_error', code: 503, message: 'upstream is busy', done: true },
+  { fault: 'network' },
+  { fault: 'network', done: true },
+  { fault: 'garbage' },
+  { fault: 'empty' },
+  { fault: 'signal' },
+  { fault: 'signal', done: true },
+  { fault: 'lost_answer', variant: 'exit' },
+  { fault: 'lost_answer', variant: 'empty' },
+  { fault: 'lost_answer', variant: 'garbage' },
+  { fault: 'slow', ms: 500 },
+  { fault: 'banner', latest: '9.9.9' },
+  ...slow,
+]
+
+describe('a fault on one job create', () => {
+  it.each(faults)(
+    'makes no second job and loses no run: %j',
+    async (fault) => {
+      const machine = newMachine('create-fault')
+      onTestFinished(() => machine.remove())
+      const files = [0, 1, 2].map((index) => `d${index}.jpg`)
+      for (const [index, file] of files.entries()) {
+        writeFileSync(join(machine.cwd, file), Buffer.concat([passport, Buffer.from([index])]))
+      }
+      const rule = { match: { command: 'job create', contains: '--shard 1 ', times: 1 }, ...fault }
+      const words = ['submit', ...files, '--schema', 'passport', '--local', '--worker', workerFolder('quick')]
+      const env = { CAMBER_SANDBOX_FAULTS: JSON.stringify([rule]) }
+      const said = await machine.run([...words, '--jobs', '3', '--no-wait', '--json'], env)
+      if (said.exit !== 0) expect(JSON.parse(said.stdout).error.hint).toContain('rythmiq resume')
+      const resumed = await machine.run(['resume', '--json'], env)
+      expect(resumed.exit, resumed.stdout).toBe(0)
+      const { run_id, documents } = JSON.parse(resumed.stdout)
+      expect(documents.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+        'succeeded',
+        'succeeded',
+        'succeeded',
+      ])
+      const jobs = join(machine.env['RYTHMIQ_SANDBOX'] ?? '', 'camber', 'jobs')
+      const commands = readdirSync(jobs).map(
+        (id) => JSON.parse(readFileSync(join(jobs, id, 'job.json'), 'utf8')).command,
+      )
+      const shards = commands.map((command) => new RegExp(`--run ${run_id} --shard (\\d) `).exec(command)?.[1])
+      expect(shards.toSorted()).toEqual(['0', '1', '2'])
+    },
+    240_000,
+  )
+})

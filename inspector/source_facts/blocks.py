@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from .conditions import Truth, truth_of
+from .expressions import calls_in
 
 IMPORT_ERRORS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
@@ -31,6 +32,8 @@ class Place:
 class Statement:
     node: ast.stmt
     place: Place
+    # Of the statement itself; those in its blocks belong to the statements there.
+    calls: tuple[ast.Call, ...]
 
 
 def statements_of(tree: ast.Module) -> Iterator[Statement]:
@@ -40,7 +43,7 @@ def statements_of(tree: ast.Module) -> Iterator[Statement]:
         body, place = pending.pop()
         inner: list[tuple[list[ast.stmt], Place]] = []
         for node in body:
-            yield Statement(node, place)
+            yield Statement(node, place, calls_in(node))
             inner.extend(_inside(node, place))
         pending.extend(reversed(inner))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
@@ -17,15 +16,19 @@ def dotted(node: ast.expr) -> str | None:
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else None
 
 
-def calls_in(statement: ast.stmt) -> Iterator[ast.Call]:
-    """Calls in a statement itself; those in its blocks belong to the statements there."""
-    pending: list[ast.AST] = [statement]
+def calls_in(statement: ast.stmt) -> tuple[ast.Call, ...]:
+    """Calls in a statement itself, not those in its blocks, in the order of the text."""
+    pending: list[ast.AST] = [
+        child
+        for name, value in ast.iter_fields(statement)
+        if name not in BLOCKS or not isinstance(value, list)
+        for child in (value if isinstance(value, list) else [value])
+        if isinstance(child, ast.AST)
+    ]
+    calls = []
     while pending:
-        node = pending.pop(0)
+        node = pending.pop()
         if isinstance(node, ast.Call):
-            yield node
-        for name, value in ast.iter_fields(node):
-            if isinstance(node, ast.stmt) and name in BLOCKS:
-                continue
-            values = value if isinstance(value, list) else [value]
-            pending.extend(child for child in values if isinstance(child, ast.AST))
+            calls.append(node)
+        pending.extend(ast.iter_child_nodes(node))
+    return tuple(sorted(calls, key=lambda call: (call.lineno, call.col_offset)))

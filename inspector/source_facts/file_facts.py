@@ -54,6 +54,7 @@ def _facts(name: str, tree: ast.Module) -> dict[str, Any]:
         "patches": sorted(definitions.patches),
         "loads": find_loads(statements, paths),
         "search_folders": find_search_folders(nodes, paths),
+        "hooks": any(isinstance(node, ast.Attribute) and node.attr == "meta_path" for node in nodes),
         "mentions": _mentions(tree, nodes),
         "uses": find_uses(nodes),
     }

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .blocks import Place, Statement
-from .expressions import calls_in, dotted
+from .expressions import dotted
 
 
 class Imports:
@@ -16,12 +16,13 @@ class Imports:
         self._found: list[dict[str, Any]] = []
         self._importers = _importers(nodes)
         for statement in statements:
-            self._read(statement.node, statement.place)
+            self._read(statement)
 
     def as_json(self) -> list[dict[str, Any]]:
         return self._found
 
-    def _read(self, node: ast.stmt, place: Place) -> None:
+    def _read(self, statement: Statement) -> None:
+        node, place = statement.node, statement.place
         if isinstance(node, ast.Import):
             for alias in node.names:
                 self._add(node.lineno, place, 0, alias.name, None)
@@ -29,7 +30,7 @@ class Imports:
             names = [alias.name for alias in node.names]
             self._add(node.lineno, place, node.level, node.module, names)
         else:
-            for call in calls_in(node):
+            for call in statement.calls:
                 self._read_call(call, place)
 
     def _read_call(self, call: ast.Call, place: Place) -> None:

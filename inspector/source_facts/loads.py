@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .blocks import Statement
-from .expressions import calls_in, dotted
+from .expressions import dotted
 from .paths import Paths
 
 # By the function's last name: which argument, or which keyword, is the path.
@@ -23,7 +23,7 @@ ASKS_FIRST = {"exists", "isfile", "is_file"}
 def find_loads(statements: Iterable[Statement], paths: Paths) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for statement in statements:
-        for call in calls_in(statement.node):
+        for call in statement.calls:
             for named in _named_by(call, paths):
                 place = statement.place
                 load = {

@@ -37,8 +37,10 @@ class Paths:
     def last_name(self, node: ast.expr) -> str | None:
         """The name of a Python file that stands somewhere in an expression which cannot be worked out."""
         for part in ast.walk(self._substituted(node)):
-            if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value.endswith(".py"):
-                return posixpath.basename(part.value)
+            text = part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else ""
+            stem, suffix = posixpath.splitext(posixpath.basename(text))
+            if stem and suffix == ".py":
+                return stem + suffix
         return None
 
     def source_of(self, node: ast.expr) -> ast.expr:

@@ -34,7 +34,7 @@ class Fault:
         empty: dict[str, Any] = {
             key: [] for key in ("imports", "patches", "loads", "search_folders", "mentions", "uses")
         }
-        return {"name": name, "fault": fault, "defines": None, "all": None, **empty}
+        return {"name": name, "fault": fault, "defines": None, "all": None, "hooks": False, **empty}
 
 
 def parse(source: bytes) -> ast.Module | Fault:
@@ -74,7 +74,8 @@ def _from_error(error: SyntaxError, source: bytes) -> Fault:
 
 
 def _message(error: SyntaxError) -> str:
-    return (error.msg or "invalid syntax").strip()
+    # Some releases quote the line in their advice, and a line may hold what must not be shown.
+    return (error.msg or "invalid syntax").split(". Did you mean")[0].split(". Perhaps")[0].strip()
 
 
 def _unreadable(source: bytes) -> Fault | None:

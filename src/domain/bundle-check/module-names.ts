@@ -7,6 +7,8 @@ export interface ModuleNames {
   defines(module: Located, name: string): boolean | null
   /** What `from module import *` takes by its `__all__`; null where there is none or it cannot be told. */
   exported(module: Located): readonly string[] | null
+  /** Its own code may bring modules below it that are no files, as `six.moves` is. */
+  makesModules(module: Located): boolean
 }
 
 /** Every module has these; a package `__path__` as well. */
@@ -64,6 +66,7 @@ export function moduleNames(
       if (names.has(name)) return true
       return patched.has(name) || patched.has('*') ? null : false
     },
+    makesModules: (module) => module.kind !== 'namespace' && facts.get(module.file)?.hooks === true,
     exported: (module) => (module.kind === 'namespace' ? null : (facts.get(module.file)?.all ?? null)),
   }
 }

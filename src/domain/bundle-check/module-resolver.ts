@@ -44,6 +44,11 @@ export function findIn(tree: Tree, folder: string, name: string): Located | null
   return tree.folders.has(path) ? { kind: 'namespace', folder: path } : null
 }
 
+/** The file that runs when it is imported. */
+export function filesIn(located: Located): string[] {
+  return located.kind === 'namespace' ? [] : [located.file]
+}
+
 /** The folder that a file belongs to as a package, from the bundle's root: none for a file that lies there. */
 export function packageOf(file: string): string[] {
   const parent = parentOf(file)

@@ -46,4 +46,4 @@ export const secretKinds: readonly SecretKind[] = [
 
 /** A value given to something that is named like a secret: `API_KEY = "…"`, `"token": "…"`, `export SECRET=…`. */
 export const assignment =
-  /(?<name>[A-Za-z_][A-Za-z0-9_.-]{0,60})["']?\]?(?:\s*:\s*[A-Za-z]{1,12})?\s{0,20}(?<sign>=|:|=>|,(?=\s?["']))\s{0,20}(?:[bru]{0,2}(?<quote>["'])(?<quoted>[^"'\n]{6,400})\k<quote>|(?<bare>[A-Za-z0-9+/=_.~-]{16,400})(?=["'\s,;]|$))/gm
+  /(?<![:A-Za-z0-9_.])(?<name>[A-Za-z_][A-Za-z0-9_.-]{0,60})["']?\]?(?:\s*:\s*[A-Za-z]{1,12})?\s{0,20}(?<sign>=|:|=>|,(?=\s?["']))\s{0,20}(?:[bru]{0,2}(?<quote>["'])(?<quoted>[^"'\n]{6,400})\k<quote>|(?<bare>[A-Za-z0-9+/=_.~-]{16,400})(?=["'\s,;]|$))/gm

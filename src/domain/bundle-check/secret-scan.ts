@@ -59,7 +59,7 @@ const secretName =
   /secret|token|passw(or)?d|passphrase|credential|(^|[_.-])(api|access|auth|camber|spaces|private|service|webhook|encryption|signing|client)[_.-]?key|apikey|(^|[_.-])key$/i
 /** Keys of tables and objects, names of settings, counts of tokens. */
 const harmlessName =
-  /public|cache|sort|primary|foreign|partition|object|idempotency|dict|json|row|column|file|master_key|key_?(name|id$|path|prefix|field)|max_|_(name|path|file|url|uri|type|env|var|header|field|limit|count|prefix|length|id)$|tokeni[sz]er|^token(s|_type)$/i
+  /public|cache|sort|primary|foreign|partition|object|idempotency|dict|json|row|column|file|master_key|key_?(name|id$|path|prefix|field)|max_|_(name|path|file|url|uri|type|env|var|header|field|limit|count|prefix|length|id)$|tokeni[sz]er|next|continuation|(id|used)$|result|^token(s|_type)$/i
 
 function assigned(file: string, text: string): Mark[] {
   return [...text.matchAll(assignment)].flatMap((match) => {
@@ -85,6 +85,7 @@ function isPlaceholder(value: string): boolean {
       value,
     ) ||
     /^(.)\1*$/.test(value) ||
+    /^(pass(word|wd)?|pwd?|secret)$/i.test(value) ||
     /^(?:os\.|process\.|env[.[]|getenv|self\.|settings\.|config\.)/.test(value)
   )
 }
@@ -98,7 +99,8 @@ function looksRandom(value: string, mixed: boolean): boolean {
   if (!/^[A-Za-z0-9+/=_.~-]{16,}$/.test(value) || !/[0-9]/.test(value) || !/[A-Za-z]/.test(value)) return false
   if (/^[0-9a-f]{32,}$/i.test(value)) return entropy(value) > 3
   if (/^[a-z0-9]+(?:[-_./][a-z0-9]+){2,}$/.test(value) || /^[A-Z0-9]+(?:_[A-Z0-9]+)+$/.test(value)) return false
-  if (mixed && !(/[a-z]/.test(value) && /[A-Z]/.test(value))) return false
+  if (mixed && (value.includes('.') || !(/[a-z]/.test(value) && /[A-Z]/.test(value)))) return false
+  if (value.split(/[-_./+]/).every((part) => /^[A-Za-z]*\d{0,4}$/.test(part))) return false
   return entropy(value) > 3.3
 }
 

@@ -52,6 +52,8 @@ const sourceFacts = z.object({
   patches: z.array(z.string()),
   loads: z.array(load),
   search_folders: z.array(searchFolder),
+  /** It touches `sys.meta_path`, and so may answer for modules that are no files. */
+  hooks: z.boolean(),
   /** Names of Python files among its strings. */
   mentions: z.array(z.string()),
   uses: z.array(use),

@@ -95,6 +95,12 @@ const alongside: Readonly<Record<string, string>> = {
   transformers: 'huggingface-hub numpy packaging pyyaml regex requests tokenizers tqdm',
 }
 
+/** It is known what these bring, so they bring nothing else. */
+const knownDistributions: ReadonlySet<string> = new Set([
+  ...Object.values(providers).flatMap((names) => names.split(' ')),
+  ...[...namedAlike].map(normaliseName),
+])
+
 /** A distribution's name as PEP 503 compares it. */
 export function normaliseName(name: string): string {
   return name.replace(/[-_.]+/g, '-').toLowerCase()
@@ -124,8 +130,8 @@ export function coverageOf(path: string, required: ReadonlySet<string>, anonymou
   if (wanted.some((name) => all.has(name))) return 'covered'
   if (isWellKnown(path)) return anonymous ? 'possible' : 'missing'
   const bare = squeeze(path.split('.')[0] ?? path)
-  const alike = [...required].some((name) => bare.length >= 3 && squeeze(name).includes(bare))
-  return alike || anonymous ? 'possible' : 'missing'
+  const alike = [...required].some((name) => !knownDistributions.has(name) && squeeze(name).includes(bare))
+  return (alike && bare.length >= 3) || anonymous ? 'possible' : 'missing'
 }
 
 /** The entry of the longest known beginning of a dotted name. */

@@ -38,7 +38,9 @@ export function followWorker(
   const base = { tree, required: new Set(required), anonymous }
 
   let search: SearchPath = { ...base, before: [], after: [], untold: false }
-  // A file that is reached may widen the search path, and so reach more files; each round adds folders, so it ends.
+  // A file that is reached may widen the search path, and so reach others. What was reached once keeps its folders: without that
+  // two files could put each other out of reach for ever.
+  const widening = new Set<string>()
   for (;;) {
     const judged = new Map(
       sources.map((source) => [
@@ -47,7 +49,8 @@ export function followWorker(
       ]),
     )
     const reached = reachedFrom('worker.py', judged)
-    const wider = { ...base, ...searchFolders(sources.filter(({ name }) => reached.has(name))) }
+    for (const name of reached) widening.add(name)
+    const wider = { ...base, ...searchFolders(sources.filter(({ name }) => widening.has(name))) }
     if (sameFolders(wider, search)) {
       return sources.map((source) => ({
         facts: source,

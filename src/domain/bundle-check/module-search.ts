@@ -1,4 +1,4 @@
-import { type Coverage, coverageOf } from './distributions.ts'
+import { type Coverage, coverageOf, isWellKnown } from './distributions.ts'
 import { findIn, inside, type Located, type Tree } from './module-resolver.ts'
 import { foundBeforeAnyFolder, standardLibrary } from './standard-library.ts'
 
@@ -29,7 +29,9 @@ export function findTop(search: SearchPath, path: string): Top {
   if (foundBeforeAnyFolder.has(name)) return { kind: 'standard', hides: ahead }
   if (ahead !== null) return { kind: 'local', located: ahead, shadows: standardLibrary.has(name) }
   if (standardLibrary.has(name)) return { kind: 'standard', hides: null }
-  const coverage = coverageOf(path, search.required, search.anonymous || search.untold)
+  // What comes from an index is in none of the worker's own folders.
+  const elsewhere = search.untold && !isWellKnown(path)
+  const coverage = coverageOf(path, search.required, search.anonymous || elsewhere)
   if (coverage === 'covered') return { kind: 'installed' }
   const behind = findRegular(tree, search.after, name) ?? findNamespace(search, name)
   if (behind !== null) return { kind: 'local', located: behind, shadows: false }

@@ -70,7 +70,7 @@ function assigned(file: string, text: string): Mark[] {
     // `dict.get("API_KEY", "name")` is a look-up as often as not: only what cannot be a word counts.
     const sure =
       quoted !== undefined && sign !== ',' && /passw(or)?d|passphrase/i.test(name) ? isPassword(value) : false
-    const inCode = bare !== undefined && file.endsWith('.py')
+    const inCode = bare !== undefined && /\.pyi?$/.test(file)
     if (!sure && !looksRandom(value, inCode)) return []
     const camber = /^[0-9a-f]{40}$/i.test(value) && /camber/i.test(name)
     return [{ at: match.index, what: camber ? 'what looks like a Camber key' : `a value for ${name}` }]
@@ -85,7 +85,7 @@ function isPlaceholder(value: string): boolean {
       value,
     ) ||
     /^(.)\1*$/.test(value) ||
-    /^(pass(word|wd)?|pwd?|secret)$/i.test(value) ||
+    /^(pass(word|wd)?|pwd?|secret)\d{0,4}$/i.test(value) ||
     /^(?:os\.|process\.|env[.[]|getenv|self\.|settings\.|config\.)/.test(value)
   )
 }
@@ -99,7 +99,9 @@ function looksRandom(value: string, mixed: boolean): boolean {
   if (!/^[A-Za-z0-9+/=_.~-]{16,}$/.test(value) || !/[0-9]/.test(value) || !/[A-Za-z]/.test(value)) return false
   if (/^[0-9a-f]{32,}$/i.test(value)) return entropy(value) > 3
   if (/^[a-z0-9]+(?:[-_./][a-z0-9]+){2,}$/.test(value) || /^[A-Z0-9]+(?:_[A-Z0-9]+)+$/.test(value)) return false
-  if (mixed && (value.includes('.') || !(/[a-z]/.test(value) && /[A-Z]/.test(value)))) return false
+  // `X25519PrivateKey` is a type; what is random has digits in several places.
+  const scattered = /[a-z]/.test(value) && /[A-Z]/.test(value) && (value.match(/\d+/g) ?? []).length >= 3
+  if (mixed && (value.includes('.') || !scattered)) return false
   if (value.split(/[-_./+]/).every((part) => /^[A-Za-z]*\d{0,4}$/.test(part))) return false
   return entropy(value) > 3.3
 }

@@ -12,9 +12,10 @@ export function troubleFindings(followed: readonly FollowedFile[], hasRequiremen
   const candidates = followed.flatMap(({ facts, reached, troubles }) =>
     troubles.map((trouble) => ({ trouble, finding: findingOf(facts.name, reached, trouble) })),
   )
-  const told = hasRequirements ? candidates : candidates.filter(({ trouble }) => trouble.rule !== 'requirement-missing')
-  const untold = candidates.filter((candidate) => !told.includes(candidate))
-  return [...oneForEachSubject(told), ...noRequirements(untold)]
+  if (hasRequirements) return oneForEachSubject(candidates)
+  const installed = candidates.filter(({ trouble }) => trouble.rule === 'requirement-missing')
+  const others = candidates.filter(({ trouble }) => trouble.rule !== 'requirement-missing')
+  return [...oneForEachSubject(others), ...noRequirements(installed)]
 }
 
 function findingOf(file: string, reached: boolean, trouble: PlacedTrouble): BundleFinding {

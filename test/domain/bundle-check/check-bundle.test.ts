@@ -46,6 +46,16 @@ it('believes that a package installed under an untold path may be there', () => 
   ])
 })
 
+it('comes to an end when two folders put each other out of reach', () => {
+  const adding = (path: string) => ({ search_folders: [{ line: 1, path, first: true }] })
+  const findings = check([
+    source('worker.py', { imports: [importing('a')] }),
+    source('a.py', { ...adding('one'), imports: [importing('b')] }),
+    source('one/a.py', { ...adding('two'), imports: [importing('nowhere')] }),
+  ])
+  expect(findings.map(({ file }) => file)).toContain('one/a.py')
+})
+
 it('cannot check a file that only a newer Python could read, and says so', () => {
   const fault = { kind: 'older' as const, line: 2, message: 'Python 3.9 says: invalid syntax' }
   expect(check([source('worker.py', { fault, defines: null })])).toMatchObject([

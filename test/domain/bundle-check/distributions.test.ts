@@ -15,6 +15,7 @@ it.each([
   ['yaml', 'ruamel-yaml', 'missing'],
   ['acme', 'acme-sdk', 'possible'],
   ['acme', 'boto3', 'missing'],
+  ['schema', 'jsonschema', 'missing'],
 ])('%s, with %s required, is %s', (path, required, expected) => {
   expect(coverageOf(path, new Set([required]), false)).toBe(expected)
 })

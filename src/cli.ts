@@ -1,12 +1,16 @@
 import { Command, CommanderError } from 'commander'
 import type { Invocation } from './commands/answer.ts'
+import { deployWorkerCommand } from './commands/deploy-worker.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exitCodesText } from './commands/help-topics.ts'
 import { logsCommand } from './commands/logs.ts'
+import { releasesCommand } from './commands/releases.ts'
 import { resultsCommand } from './commands/results.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { retryCommand } from './commands/retry.ts'
+import { rollbackCommand } from './commands/rollback.ts'
 import { schemasCommand } from './commands/schemas.ts'
+import { secretsCommand } from './commands/secrets.ts'
 import { statusCommand } from './commands/status.ts'
 import { submitCommand } from './commands/submit.ts'
 import type { World } from './world.ts'
@@ -54,6 +58,10 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
     statusCommand,
     logsCommand,
     resultsCommand,
+    deployWorkerCommand,
+    releasesCommand,
+    rollbackCommand,
+    secretsCommand,
     resumeCommand,
     retryCommand,
     schemasCommand,
@@ -70,10 +78,10 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
   return program
 }
 
-/** A command behaves as the program does, and so do the ones below it. */
+/** A command and those below it speak as the program does. */
 function inherit(command: Command, parent: Command): Command {
   command.copyInheritedSettings(parent)
-  for (const child of command.commands) inherit(child, command)
+  for (const below of command.commands) inherit(below, command)
   return command
 }
 

@@ -88,6 +88,16 @@ function buildWorld(): World {
       recall: async () => (await import('./adapters/run-journal.ts')).openRunJournal(folders.state).recall(),
     },
     machine: lazyProbe(env),
+    inspector: lazyInspector(env),
+    pointers: {
+      recall: async (bucket) =>
+        (await import('./adapters/pointer-memory.ts')).openPointerMemory(folders.state).recall(bucket),
+      remember: async (bucket, seen) =>
+        (await import('./adapters/pointer-memory.ts')).openPointerMemory(folders.state).remember(bucket, seen),
+    },
+    describeSource: async (folder) => (await import('./adapters/git.ts')).describeSource(folder, env),
+    loadIgnoreRules: async () => (await import('./adapters/ignore-rules.ts')).readIgnoreRules,
+    ask: (question) => askOnTerminal(question, interrupted),
     inputs: lazyInputs(interrupted),
     now: () => new Date(),
     random: Math.random,
@@ -111,6 +121,22 @@ function buildWorld(): World {
       }
       return openSandbox(place, context)
     },
+  }
+}
+
+/** One question on stderr, so that stdout stays the answer's; end of input is an empty answer. */
+async function askOnTerminal(question: string, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import('node:readline/promises')
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  // The interface takes Ctrl-C for itself while it reads.
+  terminal.once('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  try {
+    const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')))
+    return await Promise.race([terminal.question(question, { signal }), ended])
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error
+  } finally {
+    terminal.close()
   }
 }
 
@@ -138,6 +164,15 @@ function lazyProbe(env: World['env']): World['machine'] {
     whyUnwritable: async (folder) => (await load()).whyUnwritable(folder),
     folderBytes: async (folder) => (await load()).folderBytes(folder),
     fileExists: async (path) => (await load()).fileExists(path),
+  }
+}
+
+function lazyInspector(env: World['env']): World['inspector'] {
+  return {
+    inspectSources: async (files) => {
+      const { openInspector } = await import('./adapters/inspect-python.ts')
+      return openInspector(programFolder, env).inspectSources(files)
+    },
   }
 }
 

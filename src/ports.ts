@@ -1,3 +1,4 @@
+import type { SourceFacts } from './domain/bundle-check/source-facts.ts'
 import type { Secret } from './domain/secret.ts'
 
 /**
@@ -63,8 +64,12 @@ export interface Camber {
   jobLogs(jobId: string): Promise<string | null>
   /** Null when the path does not exist. */
   listStash(path: string, options: { readonly recursive: boolean }): Promise<StashEntry[] | null>
-  /** Copies a local file or the contents of a local folder to a stash path. Overwrites, never deletes. */
-  upload(local: string, stashPath: string, options: { readonly recursive: boolean }): Promise<void>
+  /** Copies a local file or the contents of a local folder to a stash path. Overwrites, never deletes. Ends at once when `signal` says so. */
+  upload(
+    local: string,
+    stashPath: string,
+    options: { readonly recursive: boolean; readonly signal?: AbortSignal },
+  ): Promise<void>
   remove(stashPath: string, options: { readonly recursive: boolean }): Promise<void>
 }
 
@@ -161,6 +166,35 @@ export interface MachineProbe {
   /** Bytes below a folder; 0 when it is not there. */
   folderBytes(folder: string): Promise<number>
   fileExists(path: string): Promise<boolean>
+}
+
+/** Reads Python sources without running them. */
+export interface PythonInspector {
+  /** Facts about each file, in the order of the files. Throws PYTHON_MISSING when there is no Python to read them with. */
+  inspectSources(files: readonly { readonly name: string; readonly path: string }[]): Promise<SourceFacts[]>
+}
+
+/** What version control says of a folder. */
+export interface SourceState {
+  readonly commit: string
+  /** First line of the commit's message. */
+  readonly subject: string | null
+  readonly branch: string | null
+  /** Whether something in the folder differs from the commit; null when that could not be told. */
+  readonly dirty: boolean | null
+}
+
+/** The last move of a pointer, as far as it tells one from another. */
+export interface SeenPointer {
+  readonly release: string
+  readonly moved_at: string
+  readonly moved_by: string
+}
+
+/** Which move of each bucket's pointer this machine saw last. `bucket` is its address. */
+export interface PointerMemory {
+  recall(bucket: string): Promise<SeenPointer | null>
+  remember(bucket: string, seen: SeenPointer): Promise<void>
 }
 
 /** A row of a CSV file, or why it is none. Lines count from 1. */

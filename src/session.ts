@@ -24,6 +24,8 @@ export interface Session {
   settings(): Promise<Settings>
   outside(target: 'local' | 'camber'): Promise<Outside>
   report(event: ProgressEvent): void
+  /** Hides every secret known by now: for what leaves by another way than the terminal. */
+  redact(text: string): string
   startProgress(): Promise<void>
   close(): Promise<void>
 }
@@ -60,6 +62,7 @@ export function openSession(world: World, flags: GlobalFlags): Session {
       return outside
     },
     report: (event) => progress?.report(event),
+    redact: (text) => redact(text),
     startProgress: async () => {
       progress = await createProgress({
         stderr: world.stderr,
@@ -88,7 +91,8 @@ function secretsOf(env: World['env']): string[] {
   })
 }
 
-function secretValues(settings: Settings): string[] {
+/** The values of all settings that are secret. */
+export function secretValues(settings: Settings): string[] {
   return settingNames.flatMap((name) => {
     const found = settings.get(name)
     return settingsTable[name].secret && found ? [found.value] : []

@@ -1,4 +1,12 @@
-import type { InputReader, MachineProbe, Outside, RunJournal } from './ports.ts'
+import type {
+  InputReader,
+  MachineProbe,
+  Outside,
+  PointerMemory,
+  PythonInspector,
+  RunJournal,
+  SourceState,
+} from './ports.ts'
 import type { SettingSources, Settings } from './settings/resolve.ts'
 
 /** A stream that is written to; `raw` is for libraries that draw on it themselves. */
@@ -35,6 +43,14 @@ export interface World {
   readonly interrupted: AbortSignal
   readonly journal: RunJournal
   readonly machine: MachineProbe
+  readonly inspector: PythonInspector
+  readonly pointers: PointerMemory
+  /** What version control says of a folder; null where it says nothing. */
+  describeSource(folder: string): Promise<SourceState | null>
+  /** Reads rules in gitignore's syntax; the library is loaded with the first call. */
+  loadIgnoreRules(): Promise<(text: string) => (path: string) => boolean>
+  /** Asks a person on the terminal; only to be called when stdin is one. */
+  ask(question: string): Promise<string>
   readonly inputs: InputReader
   now(): Date
   random(): number

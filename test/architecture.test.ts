@@ -24,7 +24,7 @@ const rules: Readonly<
   'cli.ts': { layers: ['commands', 'views', 'terminal', 'world.ts', 'domain', 'settings'], packages: ['commander'] },
   adapters: {
     layers: ['adapters', 'ports.ts', 'domain', 'settings'],
-    packages: [/^node:/, 'execa', 'conf', 'tinyglobby', /^csv-parse/, /^@aws-sdk\//, /^@smithy\//],
+    packages: [/^node:/, 'execa', 'conf', 'ignore', 'tinyglobby', /^csv-parse/, /^@aws-sdk\//, /^@smithy\//],
   },
   sandbox: { layers: ['sandbox'], packages: [/^node:/] },
   'main.ts': { layers: ['cli.ts', 'adapters', 'domain', 'world.ts'], packages: [/^node:/, '../package.json'] },

@@ -18,3 +18,10 @@ def claim_stdout() -> BinaryIO:
         os.dup2(nowhere, 1)
     sys.stdout = sys.stderr
     return answers
+
+
+def write_whole(line: bytes, answers: BinaryIO) -> None:
+    """An unbuffered write to a pipe may take only a part."""
+    rest = memoryview(line)
+    while rest:
+        rest = rest[answers.write(rest) :]

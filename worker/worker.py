@@ -1,8 +1,9 @@
 """Reads a payload from stdin, prints one line of JSON on stdout.
 
     python worker.py < payload.json     one payload, one answer
-    python worker.py --serve            one payload a line, one answer a line, models loaded once
-    python worker.py --capabilities     what this worker can do beyond the first form
+    python worker.py --serve            a ready line; then an answer for each payload line, models loaded once
+
+worker.json tells the runner of the second form, whose protocol is in the runner's README.
 
 Exit code 0 on success and on every failure that has an answer; the answer tells which. 1 means that the
 worker could not start.
@@ -17,38 +18,34 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from answer import encode
-from answer_stream import claim_stdout
+from answer_stream import claim_stdout, write_whole
 from one_document import DocumentWorker
+from payload_stream import claim_stdin, payload_lines
 
-CAPABILITIES = {"serve": True}
+PROTOCOL = 1
+READY = json.dumps({"ready": PROTOCOL}, separators=(",", ":")).encode() + b"\n"
 
 
 def main(arguments: list[str]) -> int:
-    if arguments == ["--capabilities"]:
-        print(json.dumps(CAPABILITIES, separators=(",", ":")))
-        return 0
     if arguments not in ([], ["--serve"]):
-        print("usage: python worker.py [--serve | --capabilities] < payload", file=sys.stderr)
+        print("usage: python worker.py [--serve] < payload", file=sys.stderr)
         return 2
     answers = claim_stdout()
     worker = DocumentWorker(os.environ)
-    texts = _payload_lines() if arguments else [sys.stdin.buffer.read()]
     try:
-        _answer_all(worker, texts, answers)
+        if arguments:
+            write_whole(READY, answers)
+            _answer_all(worker, payload_lines(claim_stdin()), answers)
+        else:
+            _answer_all(worker, [sys.stdin.buffer.read()], answers)
     except BrokenPipeError:
         return 1  # nobody listens any more, so there is nobody to tell
     return 0
 
 
-def _payload_lines() -> Iterable[bytes]:
-    return (line for line in sys.stdin.buffer if line.strip())
-
-
 def _answer_all(worker: DocumentWorker, texts: Iterable[bytes], answers: BinaryIO) -> None:
     for text in texts:
-        line = memoryview(encode(worker.answer(text)))
-        while line:  # an unbuffered write to a pipe may take only a part
-            line = line[answers.write(line) :]
+        write_whole(encode(worker.answer(text)), answers)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from .cores import available_cores
 from .failures import SetupFailed
 
 # On Camber `nproc` can show the host's cores (96 on a 16-core node), so an unprompted guess stays small.
@@ -50,12 +50,6 @@ def read_arguments(words: list[str]) -> Arguments:
         folder=found.folder,
         release=found.release,
     )
-
-
-def available_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _run_id(text: str) -> str:

@@ -10,7 +10,17 @@ from urllib.parse import unquote, urlsplit
 from .failures import SetupFailed
 
 NEEDED = ("SPACES_KEY", "SPACES_SECRET", "SPACES_ENDPOINT", "SPACES_REGION", "SPACES_BUCKET")
-OWN = (*NEEDED, "RYTHMIQ_ENVIRONMENTS", "RYTHMIQ_PYTHON", "RYTHMIQ_DOCUMENT_TIMEOUT", "RYTHMIQ_PREFIX")
+OWN = (
+    *NEEDED,
+    "RYTHMIQ_ENVIRONMENTS",
+    "RYTHMIQ_PYTHON",
+    "RYTHMIQ_PREFIX",
+    "RYTHMIQ_DOCUMENT_TIMEOUT",
+    "RYTHMIQ_READY_TIMEOUT",
+    "RYTHMIQ_LANES",
+    "RYTHMIQ_LANE_MEMORY_MB",
+    "RYTHMIQ_WORKER_DOCUMENTS",
+)
 _SECRET_NAME = re.compile(r"KEY|SECRET|TOKEN|PASS|CREDENTIAL|AUTH", re.IGNORECASE)
 
 
@@ -23,6 +33,11 @@ class Settings:
     bucket: str
     environments: Path | None = None
     document_timeout: float = 300.0
+    # PaddleOCR fetches its models at the first start, about half a minute (facts/rythmiq-worker.md §6).
+    ready_timeout: float = 120.0
+    lanes: int | None = None
+    lane_memory_mb: int | None = None
+    worker_documents: int = 200
     prefix: str = "rythmiq"
     others: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -87,7 +102,11 @@ def _settings(pairs: dict[str, str], name: str) -> Settings:
         region=pairs["SPACES_REGION"],
         bucket=pairs["SPACES_BUCKET"],
         environments=Path(environments) if environments else None,
-        document_timeout=_seconds(pairs.get("RYTHMIQ_DOCUMENT_TIMEOUT") or "300", name),
+        document_timeout=_seconds(pairs, "RYTHMIQ_DOCUMENT_TIMEOUT", Settings.document_timeout, name),
+        ready_timeout=_seconds(pairs, "RYTHMIQ_READY_TIMEOUT", Settings.ready_timeout, name),
+        lanes=_count(pairs, "RYTHMIQ_LANES", name),
+        lane_memory_mb=_count(pairs, "RYTHMIQ_LANE_MEMORY_MB", name),
+        worker_documents=_count(pairs, "RYTHMIQ_WORKER_DOCUMENTS", name) or Settings.worker_documents,
         prefix=(pairs.get("RYTHMIQ_PREFIX") or "rythmiq").strip("/"),
         others={key: value for key, value in pairs.items() if key not in OWN},
     )
@@ -112,17 +131,25 @@ def _endpoint(text: str, name: str) -> str:
     return text.rstrip("/")
 
 
-def _seconds(text: str, name: str) -> float:
+def _seconds(pairs: dict[str, str], key: str, default: float, name: str) -> float:
     try:
-        seconds = float(text)
+        seconds = float(pairs.get(key) or default)
     except ValueError:
         seconds = 0
     if not 0 < seconds < float("inf"):
         raise SetupFailed(
-            "ENV_FILE_INVALID",
-            f"RYTHMIQ_DOCUMENT_TIMEOUT in the env file {name} must be a number of seconds above 0.",
+            "ENV_FILE_INVALID", f"{key} in the env file {name} must be a number of seconds above 0."
         )
     return seconds
+
+
+def _count(pairs: dict[str, str], key: str, name: str) -> int | None:
+    text = pairs.get(key)
+    if not text:
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
+        raise SetupFailed("ENV_FILE_INVALID", f"{key} in the env file {name} must be a whole number above 0.")
+    return int(text)
 
 
 def _password(value: str) -> str | None:

@@ -16,6 +16,13 @@ class SetupFailed(Exception):
         self.message = message
 
 
+class WorkerNotReady(SetupFailed):
+    """A worker that stays could not be started; no document is to blame, and other lanes may do better."""
+
+    def __init__(self, message: str, code: str = "WORKER_NOT_READY") -> None:
+        super().__init__(code, message)
+
+
 class Terminated(BaseException):
     """Somebody asked the job to end. A BaseException, so that no `except Exception` swallows it."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
 
-from .child import Limits, run_child
+from .bounded_run import Limits, run_child
 from .failures import SetupFailed
 from .install_failures import FINAL, read_install_failure
 from .text import Lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Any
 
@@ -25,6 +26,9 @@ class Journal:
         self._phases: dict[str, float] = {}
         self._results: list[Record] = []
         self._documents = 0
+        # Lanes end documents at the same time; a record must be whole and counted once before the next.
+        self._lock = threading.RLock()
+        self._closed = False
         self.succeeded = 0
         self.failed = 0
 
@@ -33,9 +37,10 @@ class Journal:
         for name in FOREIGN_FIELDS:
             if record.get(name) is not None:
                 record[name] = self.log.redactor.value(record[name])
-        self._parts.add(record, urgent)
         shown = {name: value for name, value in record.items() if name != "stderr_tail"}
-        self.log.marker(shown)
+        with self._lock:
+            self._parts.add(record, urgent)
+            self.log.marker(shown)
         return shown
 
     def phase_started(self, phase: str) -> None:
@@ -62,14 +67,22 @@ class Journal:
 
     def document(self, fields: Record) -> None:
         verdict = fields["verdict"]
-        if verdict is not None and verdict["status"] == "success":
-            self.succeeded += 1
-        else:
-            self.failed += 1
-        shown = self.write("document", fields)
-        self._documents += 1
-        if self._documents <= LISTED_AT_THE_END:
-            self._results.append(shown)
+        with self._lock:
+            if self._closed:
+                return
+            if verdict is not None and verdict["status"] == "success":
+                self.succeeded += 1
+            else:
+                self.failed += 1
+            shown = self.write("document", fields)
+            self._documents += 1
+            if self._documents <= LISTED_AT_THE_END:
+                self._results.append(shown)
+
+    def close_documents(self) -> None:
+        """What a lane says from here on is too late: the end is being told, its document counts as left."""
+        with self._lock:
+            self._closed = True
 
     def list_results(self, run: str, shard: int) -> None:
         self.log.line(f"::rythmiq:result:begin:: {run} {shard}")

@@ -22,6 +22,8 @@ SUCCEEDED, SOME_FAILED, SETUP_FAILED, CANCELLED, TERMINATED = 0, 1, 3, 4, 143
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 # How long a part that is on its way may take before the end goes on without it.
 PATIENT_END, HURRIED_END = 150.0, 4.0
+# A lane whose worker was killed needs moments.
+LANES_END = 3.0
 
 
 def main(words: list[str]) -> int:
@@ -53,7 +55,7 @@ def _run(log: Log, attempt: str, arguments: Arguments, started: float) -> int:
     except Exception as failure:
         reason, error = "setup_failed", _unexpected(log, failure)
     _ignore_signals()
-    _end_children(attempt)
+    _end_children(shard)
     _tell_end(shard, reason, error)
     return _exit_code(reason, journal, shard)
 
@@ -62,6 +64,7 @@ def _tell_end(shard: Shard, reason: str, error: SetupFailed | None) -> None:
     journal, arguments = shard.journal, shard.arguments
     shard.tell_start()
     journal.end_open_phases()
+    journal.close_documents()
     journal.list_results(arguments.run, arguments.shard)
     total = len(shard.documents or ())
     done = journal.succeeded + journal.failed
@@ -131,6 +134,11 @@ def _ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _end_children(attempt: str) -> None:
+def _end_children(shard: Shard) -> None:
+    """The lanes are told first, so that none takes what is done to its worker for the worker's own end."""
+    if shard.lanes is not None:
+        shard.lanes.abandon()
     child.kill_all()
-    leftovers.kill_marked(leftovers.beginning(attempt))
+    if shard.lanes is not None:
+        shard.lanes.wait(LANES_END)
+    leftovers.kill_marked(leftovers.beginning(shard.attempt))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .child import Ending
+from .bounded_run import Ending
 
 Problem = dict[str, str]
 
@@ -39,14 +39,19 @@ def find_problem(
     if ending.exit_code != 0:
         result = "no result" if verdict is None else "after its result"
         return problem(
-            "WORKER_EXIT", f"The worker ended with exit code {ending.exit_code}, {result}{_quoted(stderr)}."
+            "WORKER_EXIT",
+            f"The worker ended with exit code {ending.exit_code}, {result}{last_words(stderr)}.",
         )
     if verdict is not None:
         return None
     if not said_something:
         return problem(
-            "WORKER_SILENT", f"The worker ended with exit code 0 but printed nothing{_quoted(stderr)}."
+            "WORKER_SILENT", f"The worker ended with exit code 0 but printed nothing{last_words(stderr)}."
         )
+    return garbage()
+
+
+def garbage() -> Problem:
     return problem("WORKER_GARBAGE", "The worker's output holds no result line that can be read.")
 
 
@@ -58,7 +63,7 @@ def mismatch(verdict: dict[str, Any], job_id: str | None) -> Problem | None:
     return problem("WORKER_MISMATCH", "The worker's result names another document than the one it was given.")
 
 
-def _quoted(stderr: str) -> str:
+def last_words(stderr: str) -> str:
     """The last line that looks like Python's name of an error, else the last line with words."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
     errors = [line for line in lines if _ERROR_LINE.match(line)]

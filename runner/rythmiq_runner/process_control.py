@@ -20,5 +20,10 @@ def process_control(option: int, value: int) -> None:
 
 
 def die_with_the_runner() -> None:
-    """Runs in the child before the program: a killed runner can end nobody any more, but the kernel can."""
+    """Runs in the child before the program: a killed runner can end nobody any more, but the kernel can.
+
+    What the program starts stays below it as long as it lives, also when a process in between ends: so it is
+    always known which of several workers a process belongs to. (Both outlive exec; children inherit neither.)
+    """
     process_control(SET_PARENT_DEATH_SIGNAL, int(signal.SIGKILL))
+    process_control(SET_CHILD_SUBREAPER, 1)

@@ -11,22 +11,26 @@ from pathlib import Path
 
 from . import RUNNER_VERSION, clock
 from .arguments import Arguments
-from .child import Limits
+from .bounded_run import Limits
 from .env_file import Settings, read_settings
 from .environment import Environment, prepare
 from .failures import SetupFailed
 from .install import Installer
 from .journal import Journal
+from .lane_plan import LANE_MEMORY_MB, LanePlan, plan_lanes
+from .lanes import Lanes
 from .manifest import Document, read_manifest
+from .memory import available_memory
 from .parts import Parts
 from .redaction import Redactor
 from .spaces import Spaces, SpacesRejected, SpacesUnreachable
 from .surroundings import for_installer, job_id
-from .worker import Worker
+from .worker_card import read_worker_card
+from .worker_once import WorkerOnce
+from .worker_resident import WorkerResident
+from .worker_setup import WorkerSetup
 
 LONGEST_INSTALL = 1800.0
-# One document may well take longer than the ones before it.
-MARGIN = 1.5
 
 
 @dataclass
@@ -40,18 +44,20 @@ class Shard:
     started: float
     spaces: Spaces | None = None
     documents: list[Document] | None = None
+    plan: LanePlan | None = None
+    lanes: Lanes | None = None
     start_told: bool = False
 
     def run(self) -> str:
         """The reason of the end; a failed setup and a wish to end come as exceptions."""
         self.journal.phase_started("boot")
-        settings, spaces, documents = self._boot()
+        settings, spaces, plan = self._boot()
         if self._cancelled(spaces):
             return "cancelled"
         self._require_worker()
         self.journal.phase_ended("boot")
         environment = self._install(settings)
-        return self._work(settings, spaces, documents, environment)
+        return self._work(settings, spaces, plan, environment)
 
     def tell_start(self) -> None:
         if self.start_told:
@@ -64,6 +70,8 @@ class Shard:
                 "python": platform.python_version(),
                 "platform": f"{platform.system()}-{platform.machine()}",
                 "cores": self.arguments.cores,
+                "lanes": None if self.plan is None else self.plan.lanes,
+                "threads": None if self.plan is None else self.plan.threads,
                 "camber_job_id": job_id(os.environ),
                 "documents": len(self.documents or ()),
                 "runner": RUNNER_VERSION,
@@ -74,7 +82,7 @@ class Shard:
     def bundle(self) -> Path:
         return self.arguments.folder / "bundle"
 
-    def _boot(self) -> tuple[Settings, Spaces, list[Document]]:
+    def _boot(self) -> tuple[Settings, Spaces, LanePlan]:
         settings = read_settings(self.arguments.release, self.arguments.env)
         self.journal.log.redactor = Redactor(settings.secrets())
         spaces = self.spaces = Spaces(settings)
@@ -88,8 +96,19 @@ class Shard:
             raise SetupFailed("SPACES_REJECTED", f"{error}.") from None
         except SpacesUnreachable as error:
             raise SetupFailed("SPACES_UNREACHABLE", f"Spaces cannot be reached: {error}.") from None
+        plan = self.plan = self._plan(settings, len(documents))
         self.tell_start()
-        return settings, spaces, documents
+        return settings, spaces, plan
+
+    def _plan(self, settings: Settings, documents: int) -> LanePlan:
+        said = read_worker_card(self.bundle).memory_mb
+        return plan_lanes(
+            cores=self.arguments.cores,
+            memory_bytes=available_memory(),
+            lane_memory_mb=settings.lane_memory_mb or said or LANE_MEMORY_MB,
+            documents=documents,
+            forced=settings.lanes,
+        )
 
     def _cancelled(self, spaces: Spaces) -> bool:
         """A look that fails is no wish: a key without the list right gets 403 for what is not there."""
@@ -117,34 +136,29 @@ class Shard:
         self.journal.phase_ended("install", environment.how)
         return environment
 
-    def _work(
-        self, settings: Settings, spaces: Spaces, documents: list[Document], environment: Environment
-    ) -> str:
+    def _work(self, settings: Settings, spaces: Spaces, plan: LanePlan, environment: Environment) -> str:
         temporary = self.arguments.folder / "documents"
         temporary.mkdir()
-        worker = Worker(
+        setup = WorkerSetup(
             python=environment.python,
             bundle=self.bundle,
             temporary=temporary,
             settings=settings,
             attempt=self.attempt,
-            cores=self.arguments.cores,
+            plan=plan,
             log=self.journal.log,
             limits=Limits(seconds=settings.document_timeout),
         )
+        stays = read_worker_card(self.bundle).serves
+        self.lanes = Lanes(
+            self.documents or (),
+            hand=lambda lane: WorkerResident(setup, lane) if stays else WorkerOnce(setup),
+            record=self.journal.document,
+            cancelled=lambda: self._cancelled(spaces),
+            time_left=self._time_left,
+        )
         self.journal.phase_started("work")
-        began = time.monotonic()
-        for done, document in enumerate(documents):
-            if self._cancelled(spaces):
-                return "cancelled"
-            if not self._fits(done, time.monotonic() - began):
-                return "deadline"
-            self.journal.document(worker.process(document))
-        return "done"
-
-    def _fits(self, done: int, spent: float) -> bool:
-        expected = MARGIN * spent / done if done else 0.0
-        return self._time_left() > expected
+        return self.lanes.run(plan.lanes)
 
     def _time_left(self) -> float:
         if self.arguments.deadline is None:

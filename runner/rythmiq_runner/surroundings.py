@@ -62,12 +62,12 @@ def for_installer(settings: Settings, temporary: Path, job: Mapping[str, str] = 
 
 
 def for_worker(
-    settings: Settings, temporary: Path, mark: str, cores: int, job: Mapping[str, str] = os.environ
+    settings: Settings, temporary: Path, mark: str, threads: int, job: Mapping[str, str] = os.environ
 ) -> dict[str, str]:
     env = _basic(job, temporary)
     env.update({name: value for name, value in job.items() if _is_network(name)})
     env.update({name: value for name, value in settings.others.items() if not name.startswith(INSTALLERS)})
-    env.update({name: str(cores) for name in THREADS})
+    env.update({name: str(threads) for name in THREADS})
     number = job_id(job)
     if number is not None:
         env["JOB_ID"] = number

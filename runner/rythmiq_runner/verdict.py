@@ -14,14 +14,15 @@ def find_verdict(output: bytes) -> dict[str, Any] | None:
     end = len(output)
     while end > 0:
         start = output.rfind(b"\n", 0, end) + 1
-        found = _said(output[start:end])
+        found = said_in(output[start:end])
         if found is not None:
-            return found if _well_formed(found) else None
+            return found if is_whole(found) else None
         end = start - 1
     return None
 
 
-def _said(line: bytes) -> dict[str, Any] | None:
+def said_in(line: bytes) -> dict[str, Any] | None:
+    """A line that means to be a verdict, whole or not."""
     line = line.strip()
     if len(line) > LONGEST_VERDICT or not line.startswith(b"{") or not line.endswith(b"}"):
         return None
@@ -32,7 +33,7 @@ def _said(line: bytes) -> dict[str, Any] | None:
     return found if found.get("status") in ("success", "failed") else None
 
 
-def _well_formed(verdict: dict[str, Any]) -> bool:
+def is_whole(verdict: dict[str, Any]) -> bool:
     if verdict["status"] == "failed":
         return True
     quality = verdict.get("quality_score")

@@ -52,7 +52,7 @@ export function openRemote(settings: Settings, context: OpenContext): Outside {
     spaces,
     workerKey,
     workerSecret,
-    workerEnvironment: {},
+    workerEnvironment: webhook(settings),
     close: async () => {
       closing.abort()
       spaces.close()
@@ -67,6 +67,13 @@ function sandboxSwitches(env: OpenContext['env']): Record<string, string> {
       name.startsWith('CAMBER_SANDBOX_') && value !== undefined ? [[name, value]] : [],
     ),
   )
+}
+
+/** What the guide has the worker report to; the worker's own code decides what it does with it (facts/rythmiq-worker.md §3). */
+function webhook(settings: Settings): Record<string, string> {
+  const url = settings.get('webhook_url')?.value
+  const secret = settings.get('webhook_secret')?.value
+  return { ...(url ? { WEBHOOK_URL: url } : {}), ...(url && secret ? { WEBHOOK_SECRET: secret } : {}) }
 }
 
 function need(settings: Settings, name: SettingName): string {

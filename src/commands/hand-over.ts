@@ -8,7 +8,7 @@ import type { Session } from '../session.ts'
 import { planLine, submittedView } from '../views/submission.ts'
 import type { Answer } from './answer.ts'
 import { awaitOutcome } from './await-outcome.ts'
-import { actor, placeContext, placeForRun } from './placing.ts'
+import { placeContext, placeForRun } from './placing.ts'
 import { rememberRun, resumable } from './remember-run.ts'
 import type { WaitChoice } from './run-flags.ts'
 
@@ -109,7 +109,7 @@ export async function releaseFor(session: Session, outside: Outside, bundle: Bun
     interrupted: world.interrupted,
     now: () => world.now(),
     findRelease: async () => {
-      if (bundle !== null) return placeForRun(outside, bundle, await placeContext(session), actor(world))
+      if (bundle !== null) return placeForRun(outside, bundle, await placeContext(session), world)
       const deployment = await currentRelease(outside.spaces)
       return { deployment, detail: `release ${deployment.release}` }
     },

@@ -17,6 +17,6 @@ export async function readOwnBundle(
   session: Session,
   request: Pick<SubmissionRequest, 'worker'>,
 ): ReturnType<typeof readBundle> {
-  const { cwd, folders } = session.world
-  return readBundle(await chooseWorker(request.worker, cwd, folders.program), folders.program)
+  const { cwd, folders, loadIgnoreRules } = session.world
+  return readBundle(await chooseWorker(request.worker, cwd, folders.program), folders.program, loadIgnoreRules)
 }

@@ -38,13 +38,14 @@ export interface Tally {
 }
 
 /** In the order in which a run goes through them. */
-export const phases = ['check', 'release', 'upload', 'create', 'queue', 'install', 'work', 'fetch'] as const
+export const phases = ['check', 'bundle', 'release', 'upload', 'create', 'queue', 'install', 'work', 'fetch'] as const
 export type Phase = (typeof phases)[number]
 
 export type Report = (event: ProgressEvent) => void
 
 const labels: Readonly<Record<Phase, string>> = {
   check: 'checking the document',
+  bundle: 'checking the worker',
   release: 'deploying the worker',
   upload: 'uploading the document',
   create: 'creating the job',

@@ -49,6 +49,9 @@ const start = z.looseObject({
   attempt: z.string(),
   python: z.string().nullable().default(null),
   documents: z.number().default(0),
+  /** How many documents the job works on at a time, and with how many threads each; null when it never came to that. */
+  lanes: z.number().nullable().default(null),
+  threads: z.number().nullable().default(null),
 })
 
 const phase = z.looseObject({

@@ -75,11 +75,6 @@ export function parseReleaseRecord(json: unknown): ReleaseRecord | null {
   return releaseRecordSchema.safeParse(json).data ?? null
 }
 
-/** True for the name of a release: twelve hex digits, as `operations/bundle.ts` makes them. What is none never becomes part of a path. */
-export function isReleaseName(text: string): boolean {
-  return /^[0-9a-f]{12}$/.test(text)
-}
-
 /** The history that a pointer carries; older moves are dropped. */
 export const mostMoves = 200
 

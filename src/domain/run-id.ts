@@ -4,9 +4,14 @@ const pattern = /^(local-)?\d{8}-\d{6}-[a-z0-9]{4}$/
 
 /** A short, sortable, typeable id in UTC: `20261123-190142-k3f9`, with `local-` before it for the sandbox. */
 export function newRunId(now: Date, random: () => number, local: boolean): string {
-  const [day, time] = now.toISOString().slice(0, 19).replaceAll('-', '').replaceAll(':', '').split('T')
   const tail = Array.from({ length: 4 }, () => alphabet[Math.floor(random() * alphabet.length)] ?? 'a').join('')
-  return `${local ? 'local-' : ''}${day}-${time}-${tail}`
+  return `${runIdsFrom(now, local)}-${tail}`
+}
+
+/** How the ids of runs asked for in this second begin: what sorts behind it is of the same time or later. */
+export function runIdsFrom(time: Date, local: boolean): string {
+  const [day, clock] = time.toISOString().slice(0, 19).replaceAll('-', '').replaceAll(':', '').split('T')
+  return `${local ? 'local-' : ''}${day}-${clock}`
 }
 
 export function isRunId(text: string): boolean {

@@ -1,3 +1,5 @@
+import { isReleaseName } from './release-name.ts'
+
 /** Builders of `stash://` paths; every folder ends in a slash so that source and target are both explicit folders (facts/camber-cli.md §5). */
 
 export const defaultStashRoot = 'rythmiq-worker-v2'
@@ -10,7 +12,7 @@ export function releaseFolder(stash: string, root: string, release: string): str
 export function isReleaseFolder(path: string, root: string, release: string): boolean {
   const [, inside] = /^stash:\/\/[^/]+\/(.*)$/.exec(path) ?? []
   const folder = `${root}/releases/${release}/`
-  return inside === folder || inside === `${folder}${release}/`
+  return isReleaseName(release) && (inside === folder || inside === `${folder}${release}/`)
 }
 
 /** The root of the stash that a path lies in, `stash://user/`. */

@@ -5,9 +5,13 @@ import { join, resolve } from 'node:path'
 export async function chooseWorker(named: string | null, cwd: string, programFolder: string): Promise<string> {
   if (named !== null) return resolve(cwd, named)
   const own = join(cwd, 'worker')
-  const found = await access(join(own, 'worker.py')).then(
+  return (await hasWorker(own)) ? own : join(programFolder, 'worker')
+}
+
+/** True when a folder holds a worker.py. */
+export async function hasWorker(folder: string): Promise<boolean> {
+  return access(join(folder, 'worker.py')).then(
     () => true,
     () => false,
   )
-  return found ? own : join(programFolder, 'worker')
 }

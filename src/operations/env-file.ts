@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Failure } from '../domain/failure.ts'
 import type { Outside } from '../ports.ts'
 
 /** The file that a job's runner reads its keys from (runner/README.md, "The env file"). */
@@ -9,7 +10,7 @@ export interface EnvFile {
 
 /**
  * The keys that the worker signs with, and where Spaces is. The name follows from the content: new keys get a new file, so they never
- * replace those of a job that is still waiting, and an unchanged set is not sent again.
+ * replace those of a job that is still waiting, and an unchanged set is not sent again. Throws SETTING_INVALID.
  */
 export function makeEnvFile({ spaces, workerKey, workerSecret, workerEnvironment }: Outside): EnvFile {
   const values = {
@@ -19,6 +20,14 @@ export function makeEnvFile({ spaces, workerKey, workerSecret, workerEnvironment
     SPACES_REGION: spaces.region,
     SPACES_BUCKET: spaces.bucket,
     ...workerEnvironment,
+  }
+  const broken = Object.entries(values).find(([, value]) => /[\r\n\0]/.test(value))
+  if (broken) {
+    throw new Failure(
+      'SETTING_INVALID',
+      `${broken[0]} holds a line end, so the worker could not read it.`,
+      'Set it on one line.',
+    )
   }
   const text = Object.entries(values)
     .map(([name, value]) => `${name}=${value}\n`)

@@ -35,20 +35,21 @@ export interface PlaceContext {
 /**
  * Puts a release into its own folder of the stash and checks every file there by name and size. Sends only what is lacking. The record
  * in Spaces is written before the first byte, so a folder without one was never begun and need not be listed first; a half-finished
- * upload is continued. Nothing points at the release yet.
+ * upload is continued. Nothing points at the release yet. `stash` is the root of the stash, `stash://user/`.
  */
 export async function placeRelease(
   outside: Outside,
   bundle: Bundle,
   provenance: Provenance,
+  stash: string,
   context: PlaceContext,
 ): Promise<Placement> {
-  const [{ stash }, known] = await Promise.all([outside.camber.me(), readRelease(outside.spaces, bundle.release)])
+  const known = await readRelease(outside.spaces, bundle.release)
   const base = releaseFolder(stash, context.stashRoot, bundle.release)
   const env = makeEnvFile(outside)
   const begun = known?.stash_path.startsWith(base) ? known : null
-  const record = begun ?? newRecord(bundle, base, provenance, context)
-  if (begun === null) await writeRelease(outside.spaces, record)
+  const record = begun?.state === 'complete' ? begun : newRecord(bundle, base, provenance, context)
+  if (record !== begun) await writeRelease(outside.spaces, record)
   context.interrupted.throwIfAborted()
   const before = begun === null ? null : await outside.camber.listStash(base, { recursive: true })
   const { layout, sent } = await fill(outside, bundle, env, base, before, context)
@@ -144,6 +145,6 @@ async function send(
     env: names.has(env.name) ? env : null,
   }
   await withStaged(context.stagingFolder, bundle.release, staged, context.now, (folder) =>
-    outside.camber.upload(folder, base, { recursive: true }),
+    outside.camber.upload(folder, base, { recursive: true, signal: context.interrupted }),
   )
 }

@@ -1,6 +1,7 @@
 import { Failure } from '../domain/failure.ts'
 import { currentReleaseKey, releaseKey, releasesPrefix } from '../domain/keys.ts'
-import { isReleaseName, type Pointer, parsePointer, parseReleaseRecord, type ReleaseRecord } from '../domain/release.ts'
+import { type Pointer, parsePointer, parseReleaseRecord, type ReleaseRecord } from '../domain/release.ts'
+import { isReleaseName } from '../domain/release-name.ts'
 import type { ObjectStore } from '../ports.ts'
 
 /** A release that jobs can use: its folder in the stash, and the env file inside it that holds the worker's keys. */
@@ -44,10 +45,11 @@ export async function currentRelease(spaces: ObjectStore): Promise<Deployment> {
   return { release, path: stash_path, envFile: env_file }
 }
 
-/** What a release holds; null when Spaces knows no such release, or cannot read what it knows. */
+/** What a release holds; null when Spaces knows no such release, or what it knows cannot be read or is of another release. */
 export async function readRelease(spaces: ObjectStore, release: string): Promise<ReleaseRecord | null> {
   const found = await spaces.get(releaseKey(release))
-  return found === null ? null : parseReleaseRecord(parseJson(found.body))
+  const record = found === null ? null : parseReleaseRecord(parseJson(found.body))
+  return record?.release === release ? record : null
 }
 
 export async function writeRelease(spaces: ObjectStore, record: ReleaseRecord): Promise<void> {

@@ -35,6 +35,18 @@ export const settingsTable = {
     about: 'folder in the stash that holds the worker releases',
     fallback: 'rythmiq-worker-v2',
   },
+  webhook_url: {
+    variable: 'WEBHOOK_URL',
+    secret: false,
+    about: 'address that the worker may report to; goes into its env file when a release is deployed',
+    fallback: null,
+  },
+  webhook_secret: {
+    variable: 'WEBHOOK_SECRET',
+    secret: true,
+    about: 'secret that the worker signs such reports with',
+    fallback: null,
+  },
   user_id: {
     variable: 'RYTHMIQ_USER_ID',
     secret: false,

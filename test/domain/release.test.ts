@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isReleaseName, parsePointer, parseReleaseRecord, releaseBefore } from '../../src/domain/release.ts'
+import { parsePointer, parseReleaseRecord, releaseBefore } from '../../src/domain/release.ts'
 
 const moves = (words: string) =>
   words.split(' ').map((word) => ({
@@ -24,16 +24,6 @@ it.each([
 
 it('there is none before the first', () => {
   expect(releaseBefore([])).toBeNull()
-})
-
-it.each([
-  ['abcdef012345', true],
-  ['ABCDEF012345', false],
-  ['abcdef01234', false],
-  ['../../../etc', false],
-  ['', false],
-])('%s is the name of a release: %s', (text, answer) => {
-  expect(isReleaseName(text)).toBe(answer)
 })
 
 it('reads a pointer that knows no history, and refuses one that names no release', () => {

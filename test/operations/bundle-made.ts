@@ -18,5 +18,5 @@ export async function bundleMade(
     const sha256 = createHash('sha256').update(text).digest('hex')
     files.push({ name, source, bytes: Buffer.byteLength(text), sha256 })
   }
-  return { release, folder, files }
+  return { release, folder, files, leftOut: [] }
 }

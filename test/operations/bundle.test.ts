@@ -1,6 +1,7 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
+import { readIgnoreRules } from '../../src/adapters/ignore-rules.ts'
 import { readBundle } from '../../src/operations/bundle.ts'
 import { failureOf } from '../domain/failing.ts'
 import { temporaryFolder } from './outside-made.ts'
@@ -15,8 +16,9 @@ async function lay(folder: string, files: readonly string[]): Promise<string> {
 
 const program = async () =>
   lay(await temporaryFolder(), ['runner/run.sh', 'runner/rythmiq_runner/main.py', 'runner/notes.md'])
+const rules = async () => readIgnoreRules
 const bundleOf = async (files: readonly string[]) =>
-  readBundle(await lay(await temporaryFolder(), files), await program())
+  readBundle(await lay(await temporaryFolder(), files), await program(), rules)
 
 it('holds the worker and what the runner needs, sorted by name', async () => {
   const { files } = await bundleOf(['worker.py', 'storage/__init__.py', 'requirements.txt'])
@@ -50,11 +52,11 @@ it('names the release by names and contents alone, whatever the order and the ti
   const other = await lay(await temporaryFolder(), ['b/c.py', 'a.py', 'worker.py', '.env'])
   await utimes(join(other, 'worker.py'), 1, 1)
   const runner = await program()
-  const { release } = await readBundle(one, runner)
+  const { release } = await readBundle(one, runner, rules)
   expect(release).toMatch(/^[0-9a-f]{12}$/)
-  expect((await readBundle(other, runner)).release).toBe(release)
+  expect((await readBundle(other, runner, rules)).release).toBe(release)
   await writeFile(join(other, 'a.py'), 'changed')
-  expect((await readBundle(other, runner)).release).not.toBe(release)
+  expect((await readBundle(other, runner, rules)).release).not.toBe(release)
 })
 
 it.each([
@@ -72,5 +74,7 @@ it.each([
 })
 
 it('refuses a folder that is not there', async () => {
-  expect((await failureOf(async () => readBundle('/nowhere/at/all', await program()))).code).toBe('WORKER_INVALID')
+  expect((await failureOf(async () => readBundle('/nowhere/at/all', await program(), rules))).code).toBe(
+    'WORKER_INVALID',
+  )
 })

@@ -37,15 +37,23 @@ async function scene(made: StashMade = stashMade()) {
   const around = await context()
   const bundle = await bundleMade()
   const state = () => JSON.parse(String(spaces.objects.get(record)))
-  return { ...made, spaces, there, around, bundle, state, place: () => placeRelease(there, bundle, provenance, around) }
+  return {
+    ...made,
+    spaces,
+    there,
+    around,
+    bundle,
+    state,
+    place: () => placeRelease(there, bundle, provenance, 'stash://asha/', around),
+  }
 }
 
-it('sends everything the first time with three calls: who, copy, look', async () => {
+it('sends everything the first time with two calls: copy and look', async () => {
   const { place, uploads, calls, held, spaces, state } = await scene()
   const made = await place()
   expect(made).toMatchObject({ path: `stash://asha/${folder}`, sent: 3, foreign: [] })
   expect(uploads).toEqual([['storage/a.py', made.envFile, 'worker.py'].toSorted()])
-  expect(calls).toEqual(['me', 'cp', 'ls'])
+  expect(calls).toEqual(['cp', 'ls'])
   expect(held.get(`${folder}${made.envFile}`)).toContain('SPACES_SECRET=worker-secret-value\n')
   expect(state()).toMatchObject({ schema: 'rythmiq.release/v1', state: 'complete', ...provenance })
   expect([...spaces.objects.values()].join('')).not.toContain('worker-secret-value')
@@ -65,7 +73,9 @@ it('writes down what it is about to do before it sends anything', async () => {
     throw new Error('cut off')
   }
   const there = outside({ camber: { ...made.given, upload }, spaces })
-  await expect(placeRelease(there, await bundleMade(), provenance, await context())).rejects.toThrow('cut off')
+  await expect(placeRelease(there, await bundleMade(), provenance, 'stash://asha/', await context())).rejects.toThrow(
+    'cut off',
+  )
 })
 
 it('sends only what is missing or of another size, and nothing when all is there', async () => {
@@ -126,6 +136,6 @@ it('puts a release of the same content anew where the stash is another', async (
   const { place, spaces, bundle, around } = await scene()
   await place()
   const other = stashMade({ user: 'ben' })
-  const made = await placeRelease(outside({ camber: other.given, spaces }), bundle, provenance, around)
+  const made = await placeRelease(outside({ camber: other.given, spaces }), bundle, provenance, 'stash://ben/', around)
   expect(made).toMatchObject({ path: `stash://ben/${folder}`, sent: 3 })
 })

@@ -67,13 +67,17 @@ class JobTest(unittest.TestCase):
         self.env: dict[str, str] = {}
         self.path = os.environ["PATH"]
 
-    def make_release(self, worker: str | None, requirements: str | None = None) -> None:
+    def make_release(
+        self, worker: str | None, requirements: str | None = None, card: dict[str, Any] | None = None
+    ) -> None:
         self.release.mkdir()
         shutil.copy(RUNNER / "run.sh", self.release)
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(RUNNER / "rythmiq_runner", self.release / "rythmiq_runner", ignore=ignored)
         if worker is not None:
             shutil.copy(HERE / "workers" / worker, self.release / "worker.py")
+        if card is not None:
+            (self.release / "worker.json").write_text(json.dumps(card))
         if requirements is not None:
             (self.release / "requirements.txt").write_text(requirements)
         self.write_env_file()

@@ -7,7 +7,8 @@ import unittest
 from pathlib import Path
 
 from job import RUNNER  # noqa: F401 - puts the runner on the path
-from rythmiq_runner.child import LIVE, Ending, Limits, run_child
+from rythmiq_runner.bounded_run import Ending, Limits, run_child
+from rythmiq_runner.child import LIVE
 
 WORKERS = Path(__file__).parent / "workers"
 

@@ -4,11 +4,12 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
 
 from fake_spaces import FakeSpaces, error
-from job import RUN, Ended, JobTest, payload, processes_of
+from job import LONGEST, RUN, Ended, JobTest, payload, processes_of
 
 
 class ACancelledRun(JobTest):
@@ -23,18 +24,24 @@ class ACancelledRun(JobTest):
 
     def test_stops_between_documents_and_says_what_is_left(self) -> None:
         self.make_release("cancels.py")
+        self.seen = threading.Event()
         self.spaces.trouble = self._cancel_when_called
         call = f"{self.spaces.endpoint}/please/cancel"
-        self.make_shard(*(payload(number, call=call) for number in range(3)))
-        ended = self.run_job()
-        self.assertEqual(ended.code, 4)
-        self.assertEqual([ended.end[name] for name in ("reason", "succeeded", "left")], ["cancelled", 1, 2])
+        self.make_shard(*(payload(number, call=call) for number in range(9)))
+        ended = self.run_job("--cores", "1")
+        self.assertEqual((ended.code, ended.end["reason"]), (4, "cancelled"))
+        # The one at work ends; another may begin between the answer to the look and its being read.
+        self.assertIn((ended.end["succeeded"], ended.end["left"]), ((1, 8), (2, 7)))
 
     def _cancel_when_called(self, method: str, key: str):
-        if key != "cancel":
-            return None
-        self.cancel()
-        return 200, {}, b""
+        """Whoever calls is answered when the runner has looked: so the wish comes during a document."""
+        if key == "cancel":
+            self.cancel()
+            self.seen.wait(LONGEST)
+            return 200, {}, b""
+        if key.endswith("/cancel") and key in self.spaces.objects:
+            self.seen.set()
+        return None
 
 
 class ATerminatedJob(JobTest):
@@ -70,14 +77,24 @@ class ATerminatedJob(JobTest):
             pass
         self.assertEqual(processes_of(self.root), [])
 
-    def interrupt(self, worker: str, number: signal.Signals) -> Ended:
+    def test_ends_the_workers_of_all_lanes_and_counts_their_documents_as_left(self) -> None:
+        ended = self.interrupt("hangs.py", signal.SIGTERM, ready=4, RYTHMIQ_LANES="4")
+        self.assertEqual((ended.code, ended.end["reason"]), (143, "terminated"))
+        self.assertEqual([ended.end[name] for name in ("total", "failed", "left")], [6, 0, 6])
+        self.assertEqual(ended.of("document"), [])
+        self.assertLess(ended.end["ms"], 10_000)
+
+    def interrupt(self, worker: str, number: signal.Signals, ready: int = 1, **env: str) -> Ended:
         self.make_release(worker)
-        self.make_shard(payload(1), payload(2))
+        self.write_env_file(**env)
+        self.make_shard(*(payload(count) for count in range(ready + 2 if ready > 1 else 2)))
         process = self.start()
         assert process.stdout is not None
         log = ""
-        while "| ready" not in log:
-            log += process.stdout.readline()
+        while log.count("ready") < ready:
+            line = process.stdout.readline()
+            self.assertTrue(line, log)
+            log += line
         process.send_signal(number)
         log += process.communicate(timeout=20)[0]
         ended = Ended(process.returncode, log, self.spaces)

@@ -112,8 +112,16 @@ class TheEnvFile(unittest.TestCase):
                 self.read(line + "\n")
             self.assertNotIn("hush", caught.exception.message)
 
-    def test_is_refused_with_an_endpoint_or_a_time_that_is_none(self) -> None:
-        for line in ("SPACES_ENDPOINT=h", "SPACES_ENDPOINT=http://h/b", "RYTHMIQ_DOCUMENT_TIMEOUT=nan"):
+    def test_is_refused_with_an_endpoint_a_time_or_a_count_that_is_none(self) -> None:
+        for line in (
+            "SPACES_ENDPOINT=h",
+            "SPACES_ENDPOINT=http://h/b",
+            "RYTHMIQ_DOCUMENT_TIMEOUT=nan",
+            "RYTHMIQ_READY_TIMEOUT=0",
+            "RYTHMIQ_LANES=0",
+            "RYTHMIQ_LANE_MEMORY_MB=1.5",
+            "RYTHMIQ_WORKER_DOCUMENTS=many",
+        ):
             with self.assertRaises(SetupFailed):
                 self.read(line + "\n")
 

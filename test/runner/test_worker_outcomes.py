@@ -90,7 +90,8 @@ class AWorkerThatDoesNotEnd(JobTest):
 class AShardOfSeveral(JobTest):
     def test_goes_on_after_a_document_that_went_wrong(self) -> None:
         good = {"status": "success", "quality_score": 1, "artifacts": {}, "job_id": payload(3)["job_id"]}
-        ended = self.run_worker("as_told.py", payload(1, exit=3), "{broken", payload(3, say=good))
+        shard = payload(1, exit=3), "{broken", payload(3, say=good)
+        ended = self.run_worker("as_told.py", *shard, RYTHMIQ_LANES="1")
         codes = [(record["problem"] or {}).get("code") for record in ended.of("document")]
         self.assertEqual(codes, ["WORKER_EXIT", "PAYLOAD_UNREADABLE", None])
         self.assertEqual([record["index"] for record in ended.of("document")], [0, 1, 2])
@@ -106,7 +107,7 @@ class AShardOfSeveral(JobTest):
         self.assertRegex(names[0], r"^\d{8}T\d{6}Z-[0-9a-f]{6}-000000\.jsonl$")
 
     def test_are_listed_again_between_markers_at_the_end(self) -> None:
-        ended = self.run_worker("succeeds.py", payload(1), payload(2))
+        ended = self.run_worker("succeeds.py", payload(1), payload(2), RYTHMIQ_LANES="1")
         listed = [json.loads(line) for line in ended.block]
         self.assertEqual(
             [record["job_id"] for record in listed], [payload(1)["job_id"], payload(2)["job_id"]]
@@ -142,6 +143,7 @@ class WhatAWorkerSees(JobTest):
         self.assertTrue(seen["session"])
         start = ended.of("start")[0]
         self.assertEqual((start["camber_job_id"], start["cores"], start["documents"]), ("4711", 1, 1))
+        self.assertEqual((start["lanes"], start["threads"]), (1, 1))
 
 
 class TheLog(JobTest):

@@ -1,6 +1,7 @@
 import json
 import re
 import unittest
+from unittest import mock
 
 import numpy as np
 from PIL import Image
@@ -9,7 +10,7 @@ import pictures
 import places
 
 from processors.decode import decode
-from processors.ocr import Reader, Reading
+from processors.ocr import OcrUnavailable, Reader, Reading
 from processors.quality import measure
 from processors.skew import text_angle
 from reading_stage import read_and_enhance
@@ -88,6 +89,21 @@ class Lines(unittest.TestCase):
         self.assertEqual((READER.name, READER.version), ("rapidocr", "3.10.0"))
         self.assertEqual(len(READER.models), 3)
         self.assertGreater(READER.loading_ms, 0)
+
+
+class ModelsThatCannotBeLoaded(unittest.TestCase):
+    def test_cost_each_document_its_own_time_and_never_less_than_none(self):
+        class Broken(Reader):
+            def _make_engine(self):
+                raise ImportError("no")
+
+        reader, told = Broken(1), []
+        with mock.patch("processors.ocr.time.perf_counter", side_effect=[0.0, 3.0, 3.0, 4.0]):
+            for _ in range(2):
+                with self.assertRaises(OcrUnavailable):
+                    reader.load()
+                told.append(reader.loading_ms)
+        self.assertEqual(told, [3000, 4000])
 
 
 if __name__ == "__main__":

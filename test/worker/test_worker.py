@@ -89,12 +89,31 @@ class OneDocument(WithStore):
 
 
 class OtherForms(unittest.TestCase):
-    def test_capabilities_are_told_without_a_payload(self):
-        self.assertEqual(running.answers(running.run(b"", "--capabilities")), [{"serve": True}])
+    def test_the_card_tells_the_runner_of_the_protocol_that_is_spoken(self):
+        card = json.loads((places.WORKER / "worker.json").read_text("utf-8"))
+        (ready,) = running.answers(running.run(b"", "--serve"))
+        self.assertEqual(ready, {"ready": card["serve"]})
+        self.assertIsInstance(card["memory_mb"], int)
 
     def test_an_unknown_argument_is_refused(self):
-        finished = running.run(b"", "--server")
-        self.assertEqual((finished.returncode, finished.stdout), (2, b""))
+        for argument in ("--server", "--capabilities"):
+            finished = running.run(b"", argument)
+            self.assertEqual((finished.returncode, finished.stdout), (2, b""))
+
+    def test_a_program_that_a_library_starts_swallows_no_payload(self):
+        program = (
+            "import os; from payload_stream import claim_stdin, payload_lines;"
+            "lines = payload_lines(claim_stdin()); os.system('cat >&2');"
+            "print([line for line in lines]); os.system('cat >&2')"
+        )
+        finished = subprocess.run(
+            [sys.executable, "-c", program],
+            input=b"one\n\ntwo\n",
+            capture_output=True,
+            cwd=places.WORKER,
+            env=running.environment(),
+        )
+        self.assertEqual((finished.stdout, finished.stderr), (b"[b'one\\n', b'two\\n']\n", b""))
 
 
 class Serving(WithStore):
@@ -114,7 +133,12 @@ class Serving(WithStore):
             b"",
             b"not json",
         ]  # an empty line is no document; a broken one is, and does not end the rest
-        results = running.answers(running.run(b"\n".join(lines), "--serve"))
+        # One that was there before, twice more after the broken ones: they must not have changed anything.
+        again = [dict(raws["specimen"], job_id=str(uuid.uuid4())) for _ in range(2)]
+        lines += [json.dumps(raw).encode() for raw in again]
+        ready, *results = running.answers(running.run(b"\n".join(lines), "--serve"))
+        cls().assertEqual(ready, {"ready": 1})
+        cls.again = [results.pop() for _ in again]
         cls.broken = results.pop(1)
         cls.raws, cls.results = raws, dict(zip(raws, results))
 
@@ -153,6 +177,15 @@ class Serving(WithStore):
     def test_poor_pictures_are_told_to_be_poor(self):
         for name in ("12_heavy_blur.jpg", "07_phone_dim_light.jpg"):
             self.assertTrue(self.results[name]["warnings"][0].startswith("Low quality score: 0."), name)
+
+    def test_a_document_is_told_the_same_whatever_came_before_it(self):
+        first = self.results["specimen"]
+        for later in self.again:
+            for name in ("status", "quality_score", "warnings", "input", "output"):
+                self.assertEqual(later[name], first[name])
+            self.assertEqual(later["metrics"]["ocr_confidence"], first["metrics"]["ocr_confidence"])
+            # Counted from its own beginning, not from that of the process.
+            self.assertLess(later["metrics"]["processing_ms"], 3 * first["metrics"]["processing_ms"])
 
     def test_the_models_are_loaded_once(self):
         loading = [result["metrics"]["models_ms"] for result in self.results.values() if "metrics" in result]

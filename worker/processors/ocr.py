@@ -50,7 +50,7 @@ class Reading:
 
 
 class Reader:
-    """One per process: the models load at the first document, and `loading_ms` says how long that took."""
+    """One per process: the models load at the first document; `loading_ms` says how long that took in all."""
 
     name = "rapidocr"
 
@@ -72,7 +72,8 @@ class Reader:
         except Exception as error:
             raise OcrUnavailable(f"Failed to initialize OCR engine: {error}") from error
         finally:
-            self.loading_ms = round((time.perf_counter() - started) * 1000)
+            # Added up: when loading fails each time, a document must not be told the difference of two.
+            self.loading_ms += round((time.perf_counter() - started) * 1000)
 
     def read(self, pixels: np.ndarray) -> Reading:
         self.load()

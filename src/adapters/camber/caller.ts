@@ -22,13 +22,15 @@ export interface Outcome {
 }
 
 /** What is asked of one call; the rest has the usual values. */
-export type Asked = Pick<Call, 'verb' | 'subject' | 'about' | 'timeoutMs'> & Partial<Call>
+export type Asked = Pick<Call, 'verb' | 'subject' | 'about' | 'timeoutMs'> &
+  Partial<Call> & { readonly signal?: AbortSignal | undefined }
 
-/** Runs `camber` once. Throws nothing: what went wrong is in `fault`. */
+/** Runs `camber` once. What went wrong is in `fault`; only a call that its caller does not want any more throws, the signal's reason. */
 export async function callOnce(program: Program, argv: readonly string[], asked: Asked): Promise<Outcome> {
+  asked.signal?.throwIfAborted()
   const key = program.apiKey?.reveal()
-  const call: Call = { stdoutHolds: 'answer', ...asked, conceal: [...(asked.conceal ?? []), ...(key ? [key] : [])] }
-  const closing = program.closing === undefined ? {} : { signal: program.closing }
+  const { signal: _, ...about } = asked
+  const call: Call = { stdoutHolds: 'answer', ...about, conceal: [...(asked.conceal ?? []), ...(key ? [key] : [])] }
   const finished = await program.run([...program.command, ...argv], {
     // By environment, because argv is there for all to see (facts §2).
     env: { ...program.environment, ...(key ? { CAMBER_API_KEY: key } : {}) },
@@ -36,9 +38,16 @@ export async function callOnce(program: Program, argv: readonly string[], asked:
     input: 'y\n',
     timeoutMs: call.timeoutMs,
     // A question may be left without its answer; a job that is half asked for could be there or not.
-    ...(call.verb === 'job create' ? { shielded: true } : closing),
+    ...(call.verb === 'job create' ? { shielded: true } : stopping(asked.signal, program.closing)),
   })
+  asked.signal?.throwIfAborted()
   return { finished, call, fault: faultOf(call, finished) }
+}
+
+/** Ends a call with the first of these signals that there are. */
+function stopping(...signals: readonly (AbortSignal | undefined)[]): { readonly signal?: AbortSignal } {
+  const there = signals.filter((signal) => signal !== undefined)
+  return there.length === 0 ? {} : { signal: AbortSignal.any(there) }
 }
 
 /** A question that may be asked again: up to three times while the trouble is of a kind that passes. */

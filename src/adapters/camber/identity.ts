@@ -10,6 +10,12 @@ export function readIdentity(output: string): CamberIdentity | null {
   return identityOfJson(readJson(output).values) ?? identityOfText(stripBanner(output))
 }
 
+/** True for an answer that tells of an account and names no user, or an impossible one; the stash is named by that name. */
+export function isNameless(output: string): boolean {
+  const told = findObjects(readJson(output).values, (object) => textAt(object, 'email', 'user_id') !== null)
+  return told.length > 0 || /^\s*(Email|User ID):\s+\S/m.test(stripBanner(output))
+}
+
 function identityOfJson(values: readonly unknown[]): CamberIdentity | null {
   const [user] = findObjects(values, (object) => textAt(object, 'username', 'user_name') !== null)
   const name = user && textAt(user, 'username', 'user_name')

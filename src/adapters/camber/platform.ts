@@ -1,5 +1,5 @@
 import { Failure } from '../../domain/failure.ts'
-import type { Camber } from '../../ports.ts'
+import type { Camber, CamberIdentity } from '../../ports.ts'
 import type { RunProcess } from '../run-process.ts'
 import {
   copyToStashArgv,
@@ -15,7 +15,7 @@ import { stripBanner } from './banner.ts'
 import { ask, change, type Outcome, type Program } from './caller.ts'
 import { createJob } from './create-job.ts'
 import { unreadable } from './failures.ts'
-import { readIdentity } from './identity.ts'
+import { isNameless, readIdentity } from './identity.ts'
 import { readJob, readJobPage } from './job-answer.ts'
 import { readStashListing } from './stash-listing.ts'
 import { readVersion } from './version.ts'
@@ -62,7 +62,7 @@ export function openCamber(options: CamberOptions): Camber {
 
   return {
     version: () => ask(program, versionArgv(), { ...account, verb: 'version' }, reading(readVersion)),
-    me: () => ask(program, meArgv(), { ...account, verb: 'me' }, reading(readIdentity)),
+    me: () => ask(program, meArgv(), { ...account, verb: 'me' }, readMe),
     createJob: (request) => createJob(program, request, timeouts.create),
     getJob: async (jobId) => {
       requireJobId(jobId)
@@ -85,8 +85,8 @@ export function openCamber(options: CamberOptions): Camber {
         isAbsent(outcome) ? null : read(outcome),
       )
     },
-    upload: (local, path, { recursive }) => {
-      const asked = { ...stash(path, timeouts.copy), verb: 'stash cp', conceal: [local] }
+    upload: (local, path, { recursive, signal }) => {
+      const asked = { ...stash(path, timeouts.copy), verb: 'stash cp', conceal: [local], signal }
       return change(program, copyToStashArgv(local, path, recursive), asked, throwFault)
     },
     remove: async (path, { recursive }) => {
@@ -107,6 +107,19 @@ function reading<T>(parse: (output: string) => T | null): (outcome: Outcome) => 
     if (answer === null) throw unreadable(outcome.call, stripBanner(outcome.finished.stdout))
     return answer
   }
+}
+
+function readMe(outcome: Outcome): CamberIdentity {
+  throwFault(outcome)
+  const { stdout, truncated } = outcome.finished
+  if (!truncated && readIdentity(stdout) === null && isNameless(stdout)) {
+    throw new Failure(
+      'ACCOUNT_NAMELESS',
+      'Camber knows this key but tells no username, and the stash is named by it.',
+      'Set a username in the profile at https://app.cambercloud.com, then see that `camber me` shows it.',
+    )
+  }
+  return reading(readIdentity)(outcome)
 }
 
 function readLogs(outcome: Outcome): string | null {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readIdentity } from '../../../src/adapters/camber/identity.ts'
+import { isNameless, readIdentity } from '../../../src/adapters/camber/identity.ts'
 import { readVersion } from '../../../src/adapters/camber/version.ts'
 import { banner, meBlock } from './texts.ts'
 
@@ -34,6 +34,17 @@ it.each(['', '{}', '<html>', 'Username:\n', '{"username":""}', '{"username":"a b
     expect(readIdentity(output)).toBeNull()
   },
 )
+
+it.each([
+  [JSON.stringify({ user_id: 1001, email, username: '' }), true],
+  [JSON.stringify({ data: { user: { email } } }), true],
+  ['Email:               your-email@example.com\nUsername:\n', true],
+  ['', false],
+  ['{}', false],
+  ['<html>', false],
+])('%j is an account without a name: %s', (output, answer) => {
+  expect(isNameless(output)).toBe(answer)
+})
 
 it.each([
   ['Camber 1.0.40 - 2118c7a\n', '1.0.40'],

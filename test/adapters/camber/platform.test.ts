@@ -160,3 +160,21 @@ it.each(['stash://ada', 'stash://ada/', 'stash://ada//', 'stash://ada/../bo/', '
     await expect(camber.remove(path, { recursive: true })).rejects.toEqual(code('USAGE'))
   },
 )
+
+it('an upload that nobody wants any more ends with the reason, and is not tried again', async () => {
+  const stop = new AbortController()
+  const reason = new Error('interrupted')
+  const killed = { ...finished({}), exitCode: null, signal: 'SIGTERM' }
+  const { camber, calls } = scripted(killed)
+  stop.signal.addEventListener('abort', () => {})
+  const uploading = camber.upload('/x', 'stash://ada/x/', { recursive: true, signal: stop.signal })
+  stop.abort(reason)
+  await expect(uploading).rejects.toBe(reason)
+  expect(calls.map(({ options }) => options.signal?.reason)).toEqual([reason])
+})
+
+it('an account that tells no username is told as such', async () => {
+  const { camber, calls } = scripted(finished({ stdout: JSON.stringify({ email: 'a@b', user_id: 1 }) }))
+  await expect(camber.me()).rejects.toEqual(code('ACCOUNT_NAMELESS'))
+  expect(calls).toHaveLength(1)
+})

@@ -41,18 +41,19 @@ export async function watchRun(outside: Outside, runId: string, context: WatchCo
   let troubleSince: number | null = null
   for (;;) {
     context.interrupted.throwIfAborted()
+    let status: RunStatus | null = null
     try {
       const look = readRun(outside, runId, () => context.now(), parts)
-      const status = await orInterrupted(look, context.interrupted)
+      status = await orInterrupted(look, context.interrupted)
       tell(status, parts)
       context.looked?.(status, parts)
       troubleSince = null
-      if (isSettled(status, context.feeding === true)) return status
     } catch (error) {
       if (!(error instanceof Failure) || !error.retryable) throw error
       troubleSince ??= context.now().getTime()
       if (context.now().getTime() - troubleSince > mostTroubleMs) throw error
     }
+    if (status !== null && isSettled(status, context.feeding === true)) return status
     const waited = context.now().getTime() - began
     if (context.timeoutMs !== null && waited >= context.timeoutMs) {
       throw new Failure(

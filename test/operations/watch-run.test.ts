@@ -119,3 +119,12 @@ it('ends at once on what will not heal', async () => {
   expect((await failureOf(set.watch)).exit).toBe(4)
   expect(set.clock.slept).toEqual([])
 })
+
+it('does not wait for documents that nobody hands over any more', async () => {
+  const set = setUp(async (id) => job(id, 'c'))
+  set.spaces.objects.delete(`${root}/shards/0.json`)
+  const failure = await failureOf(set.watch)
+  expect([failure.code, failure.exit]).toEqual(['RUN_UNFINISHED', 7])
+  expect(failure.hint).toContain(`rythmiq resume ${run}`)
+  expect(set.clock.slept).toEqual([])
+})

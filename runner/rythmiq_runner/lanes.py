@@ -23,7 +23,8 @@ class Hand(Protocol):
 
     def process(self, document: Document) -> Record: ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """May come twice."""
 
 
 class Lanes:
@@ -72,10 +73,11 @@ class Lanes:
             self._open_lanes(lanes)
             if self._failure is not None:
                 raise self._failure
-            if self._reason is not None:
-                return self._reason
+            # A wish to end that came when all had begun changed nothing.
             if not self._has_more():
                 return "done"
+            if self._reason is not None:
+                return self._reason
             if self._ended == ended_before and self._not_ready is not None:
                 raise self._not_ready
             lanes = 1
@@ -134,6 +136,9 @@ class Lanes:
                     self._not_ready = trouble
                     self._given_back.append(document)
                 return
+            if not self._has_more():
+                # Whoever waits for the last record then finds the end of the job right behind it.
+                hand.close()
             with self._lock:
                 self._spent += self._clock() - began
                 if self._abandoned and fields["verdict"] is None:

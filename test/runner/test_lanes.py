@@ -118,6 +118,23 @@ class Several(LanesTest):
         self.assertEqual(self.lanes(5, good, cancelled=lambda: True).run(2), "cancelled")
         self.assertEqual(len(self.recorded), 1000)
 
+    def test_have_done_their_work_when_the_wish_comes_while_the_last_document_is_at_work(self) -> None:
+        looked = threading.Event()
+        answers = iter([False, True])
+
+        def cancelled() -> bool:
+            answer = next(answers)
+            if answer:
+                looked.set()
+            return answer
+
+        def process(document: Document) -> dict[str, Any]:
+            looked.wait(LONGEST)
+            return good(document)
+
+        self.assertEqual(self.lanes(1, process, cancelled=cancelled, look_every=0.01).run(1), "done")
+        self.assertEqual(self.recorded, [0])
+
     def test_pass_on_what_nobody_foresaw(self) -> None:
         def process(document: Document) -> dict[str, Any]:
             raise KeyError("odd")

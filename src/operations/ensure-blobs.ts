@@ -32,6 +32,12 @@ export interface Uploaded extends UploadCount {
   readonly lost: readonly LostBlob[]
 }
 
+/**
+ * After so many blobs in a row that were not there, nobody asks before sending: a first upload would pay for each question, and what a
+ * cut-off upload left lies at its beginning. A blob that is sent although it is there comes to no harm.
+ */
+const missesToStopAsking = 64
+
 /** Small files spend their time in round trips; more than this gains nothing on a home line and holds more of memory. */
 const atOnce = 16
 
@@ -50,10 +56,12 @@ export async function ensureBlobs(
   const stop = new AbortController()
   const signal = AbortSignal.any([context.interrupted, stop.signal])
   const sources = await readSources(outside, run, shard, context.there)
+  let misses = 0
   try {
     await eachOf(sources, atOnce, async (line) => {
       signal.throwIfAborted()
-      const result = await ensureBlob(outside, line, signal)
+      const result = await ensureBlob(outside, line, misses < missesToStopAsking, signal)
+      misses = result.kind === 'there' ? 0 : misses + 1
       count.blobs += 1
       if (result.kind === 'lost') lost.push(result.lost)
       else context.there.add(line.raw_path)
@@ -105,10 +113,9 @@ type Ensured =
   | { readonly kind: 'sent' }
   | { readonly kind: 'lost'; readonly lost: LostBlob }
 
-async function ensureBlob(outside: Outside, line: SourceLine, signal: AbortSignal): Promise<Ensured> {
+async function ensureBlob(outside: Outside, line: SourceLine, ask: boolean, signal: AbortSignal): Promise<Ensured> {
   const { raw_path: key, source } = line
-  const head = await outside.spaces.head(key)
-  if (head?.size === source.bytes) return { kind: 'there' }
+  if (ask && (await outside.spaces.head(key))?.size === source.bytes) return { kind: 'there' }
   const lost = (reason: string): Ensured => ({ kind: 'lost', lost: { path: source.path, reason } })
   if (!(await isSame(line))) return lost(await whyNot(source.path))
   try {

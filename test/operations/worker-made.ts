@@ -12,11 +12,11 @@ export const inspector = openInspector(programFolder, process.env)
 export type Contents = Readonly<Record<string, string | Uint8Array>>
 
 /** Files of a folder, as a bundle names them. */
-export function filesOf(folder: string): { name: string; source: string }[] {
+export function filesOf(folder: string): { name: string; source: string; bytes: number }[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => !name.includes('__pycache__') && statSync(join(folder, name)).isFile())
     .sort()
-    .map((name) => ({ name, source: join(folder, name) }))
+    .map((name) => ({ name, source: join(folder, name), bytes: statSync(join(folder, name)).size }))
 }
 
 /** A worker's folder with such contents, looked through with a real Python. */
@@ -26,7 +26,7 @@ export async function check(contents: Contents, knownSecrets: readonly string[] 
     const source = join(folder, name)
     mkdirSync(dirname(source), { recursive: true })
     writeFileSync(source, content)
-    return { name, source }
+    return { name, source, bytes: statSync(source).size }
   })
   return checkWorker(files, inspector, knownSecrets)
 }

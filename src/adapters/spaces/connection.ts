@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { state } from '@aws-sdk/core/client'
+import type { BuildMiddleware, MetadataBearer } from '@smithy/types'
 import type { SpacesSettings } from './settings.ts'
 
 /** A client, its bucket, and where it is: what every call here needs. */
@@ -7,9 +8,26 @@ export interface Connection {
   readonly client: S3Client
   readonly bucket: string
   readonly endpoint: string
+  /** True once the bucket was seen: from then on a 404 is about the object. */
+  bucketSeen: boolean
 }
 
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
+
+/**
+ * A body that goes with its MD5 need not be hashed a second time for the signature: the MD5 is signed, and the server compares it. SHA-256
+ * of a large file takes as long as sending it on a good line.
+ */
+const leaveBodyUnhashed: BuildMiddleware<object, MetadataBearer> = (next) => (call) => {
+  const { request } = call
+  if (hasHeaders(request) && 'content-md5' in request.headers)
+    request.headers['x-amz-content-sha256'] = 'UNSIGNED-PAYLOAD'
+  return next(call)
+}
+
+function hasHeaders(value: unknown): value is { readonly headers: Record<string, string> } {
+  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'headers') === 'object'
+}
 
 /**
  * Makes the client. Every value that the SDK would otherwise look up in the environment, in ~/.aws or at the EC2 metadata
@@ -44,5 +62,6 @@ export function connect(settings: SpacesSettings): Connection {
     // The SDK corrects a wrong clock by the server's answer, and tries again; that is welcome.
     disableClockSkewCorrection: false,
   })
-  return { client, bucket: settings.bucket, endpoint: settings.endpoint }
+  client.middlewareStack.add(leaveBodyUnhashed, { step: 'build', name: 'rythmiqLeaveBodyUnhashed' })
+  return { client, bucket: settings.bucket, endpoint: settings.endpoint, bucketSeen: false }
 }

@@ -81,10 +81,12 @@ async function sendAll(upload: Upload, stop: AbortController, options: PutFileOp
   let next = 1
   let sent = 0
   const worker = async (): Promise<void> => {
+    // One buffer for all the parts of a worker: new ones would wait for the collector by the dozen.
+    const buffer = Buffer.allocUnsafeSlow(size)
     while (next <= count) {
       const number = next
       next += 1
-      const part = await sendPart(upload, number, size)
+      const part = await sendPart(upload, number, buffer)
       parts[number - 1] = part.done
       sent += part.bytes
       options.onBytes?.(sent)
@@ -103,10 +105,10 @@ async function sendAll(upload: Upload, stop: AbortController, options: PutFileOp
   return parts
 }
 
-async function sendPart(upload: Upload, number: number, size: number): Promise<{ done: DonePart; bytes: number }> {
+async function sendPart(upload: Upload, number: number, buffer: Buffer): Promise<{ done: DonePart; bytes: number }> {
   const { connection, attempt, source } = upload
-  const start = (number - 1) * size
-  const body = await readExactly(source, start, Math.min(size, source.size - start))
+  const start = (number - 1) * buffer.length
+  const body = await readExactly(source, start, buffer.subarray(0, source.size - start))
   const command = new UploadPartCommand({
     Bucket: connection.bucket,
     Key: attempt.key,
@@ -119,11 +121,11 @@ async function sendPart(upload: Upload, number: number, size: number): Promise<{
   return { done: { PartNumber: number, ETag: output.ETag ?? '' }, bytes: body.length }
 }
 
-async function readExactly(source: Source, start: number, length: number): Promise<Buffer> {
-  const body = Buffer.allocUnsafe(length)
+/** Fills a buffer from a place in the file on. */
+export async function readExactly(source: Source, start: number, body: Buffer): Promise<Buffer> {
   let filled = 0
-  while (filled < length) {
-    const { bytesRead } = await source.file.read(body, filled, length - filled, start + filled)
+  while (filled < body.length) {
+    const { bytesRead } = await source.file.read(body, filled, body.length - filled, start + filled)
     if (bytesRead === 0) throw changedFailure(source.path)
     filled += bytesRead
   }

@@ -6,9 +6,9 @@ import type { PutOptions } from '../../ports.ts'
 import type { Connection } from './connection.ts'
 import { type Attempt, attemptsOf, interrupted, toFailure } from './failures.ts'
 import { changedFailure, readingFailure } from './local-failures.ts'
-import { putParts } from './multipart-upload.ts'
+import { putParts, readExactly } from './multipart-upload.ts'
 import { retrying } from './retry.ts'
-import { etagOf, putParameters, sending, settleConflict } from './writing.ts'
+import { etagOf, putObject, putParameters, sending, settleConflict } from './writing.ts'
 
 /** Up to here one request, above it parts. */
 export const LARGEST_SINGLE_PUT = 64 * 1024 * 1024
@@ -17,7 +17,10 @@ const PIECE = 256 * 1024
 
 export type PutFileOptions = PutOptions & { readonly onBytes?: (sent: number) => void }
 
-/** Sends a local file, streamed. It is read twice when it goes in one request: its MD5 must be sent ahead of it. */
+/** Up to here a file is read once, into memory; most documents are photos below it. */
+const LARGEST_IN_MEMORY = 1024 * 1024
+
+/** Sends a local file, streamed beyond a mebibyte; then it is read twice when it goes in one request: its MD5 must be sent ahead of it. */
 export async function putFile(
   connection: Connection,
   key: string,
@@ -31,10 +34,7 @@ export async function putFile(
   try {
     const before = await file.stat()
     if (!before.isFile()) throw readingFailure(Object.assign(new Error(), { code: 'EISDIR', syscall: 'read' }), path)
-    const large = before.size > LARGEST_SINGLE_PUT
-    const sent = large
-      ? await putParts(connection, key, { file, path, size: before.size }, options)
-      : await putWhole(connection, key, { file, path, size: before.size }, options)
+    const sent = await waysBySize(before.size)(connection, key, { file, path, size: before.size }, options)
     const after = await file.stat()
     if (after.size !== before.size) throw changedFailure(path)
     return sent
@@ -49,6 +49,23 @@ interface Source {
   readonly file: FileHandle
   readonly path: string
   readonly size: number
+}
+
+function waysBySize(size: number): typeof putWhole {
+  if (size > LARGEST_SINGLE_PUT) return putParts
+  return size > LARGEST_IN_MEMORY ? putWhole : putSmall
+}
+
+async function putSmall(
+  connection: Connection,
+  key: string,
+  source: Source,
+  options: PutFileOptions,
+): Promise<{ etag: string }> {
+  const body = await readExactly(source, 0, Buffer.allocUnsafe(source.size))
+  const sent = await putObject(connection, key, body, options)
+  options.onBytes?.(source.size)
+  return sent
 }
 
 async function putWhole(

@@ -47,6 +47,7 @@ export async function headObject(connection: Connection, key: string): Promise<O
 
 /** Null when the bucket is there; BUCKET_MISSING when that is what 404 meant. */
 async function absentFrom(connection: Connection, attempt: Attempt): Promise<null> {
+  if (connection.bucketSeen) return null
   try {
     await connection.client.send(new HeadBucketCommand({ Bucket: connection.bucket }))
   } catch (error) {
@@ -55,6 +56,7 @@ async function absentFrom(connection: Connection, attempt: Attempt): Promise<nul
     // 403 here only says that this key may not look at the bucket as a whole.
     if (statusOf(error) !== 403) throw toFailure(error, attempt)
   }
+  connection.bucketSeen = true
   return null
 }
 

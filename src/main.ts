@@ -95,7 +95,7 @@ function buildWorld(): World {
       remember: async (bucket, seen) =>
         (await import('./adapters/pointer-memory.ts')).openPointerMemory(folders.state).remember(bucket, seen),
     },
-    describeSource: async (folder) => (await import('./adapters/git.ts')).describeSource(folder, env),
+    describeSource: async (folder, names) => (await import('./adapters/git.ts')).describeSource(folder, names, env),
     loadIgnoreRules: async () => (await import('./adapters/ignore-rules.ts')).readIgnoreRules,
     ask: (question) => askOnTerminal(question, interrupted),
     inputs: lazyInputs(interrupted),

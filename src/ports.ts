@@ -50,7 +50,7 @@ export interface StashEntry {
 export interface Camber {
   /** For example `1.0.40`. */
   version(): Promise<string>
-  me(): Promise<CamberIdentity>
+  me(options?: { readonly signal?: AbortSignal }): Promise<CamberIdentity>
   /**
    * Never tried again by the adapter. Throws JOB_CREATE_UNSETTLED when Camber may or may not have made a job (lost answer,
    * time-out, exit 0 without a job id): look at `listJobs` before creating again.
@@ -63,7 +63,10 @@ export interface Camber {
   /** Raw merged output of the job, banner removed. Null when Camber has no logs for it (not started, cancelled). */
   jobLogs(jobId: string): Promise<string | null>
   /** Null when the path does not exist. */
-  listStash(path: string, options: { readonly recursive: boolean }): Promise<StashEntry[] | null>
+  listStash(
+    path: string,
+    options: { readonly recursive: boolean; readonly signal?: AbortSignal },
+  ): Promise<StashEntry[] | null>
   /** Copies a local file or the contents of a local folder to a stash path. Overwrites, never deletes. Ends at once when `signal` says so. */
   upload(
     local: string,

@@ -45,8 +45,8 @@ export interface World {
   readonly machine: MachineProbe
   readonly inspector: PythonInspector
   readonly pointers: PointerMemory
-  /** What version control says of a folder; null where it says nothing. */
-  describeSource(folder: string): Promise<SourceState | null>
+  /** What version control says of a folder and of those files in it; null where it says nothing. */
+  describeSource(folder: string, names: ReadonlySet<string>): Promise<SourceState | null>
   /** Reads rules in gitignore's syntax; the library is loaded with the first call. */
   loadIgnoreRules(): Promise<(text: string) => (path: string) => boolean>
   /** Asks a person on the terminal; only to be called when stdin is one. */

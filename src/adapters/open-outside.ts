@@ -73,7 +73,7 @@ function sandboxSwitches(env: OpenContext['env']): Record<string, string> {
 function webhook(settings: Settings): Record<string, string> {
   const url = settings.get('webhook_url')?.value
   const secret = settings.get('webhook_secret')?.value
-  return { ...(url ? { WEBHOOK_URL: url } : {}), ...(url && secret ? { WEBHOOK_SECRET: secret } : {}) }
+  return { ...(url ? { WEBHOOK_URL: url } : {}), ...(secret ? { WEBHOOK_SECRET: secret } : {}) }
 }
 
 function need(settings: Settings, name: SettingName): string {

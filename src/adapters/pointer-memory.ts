@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PointerMemory, SeenPointer } from '../ports.ts'
 
@@ -10,10 +10,14 @@ export function openPointerMemory(stateFolder: string): PointerMemory {
     remember: async (bucket, seen) => {
       await mkdir(stateFolder, { recursive: true, mode: 0o700 })
       const part = `${path}.${crypto.randomUUID()}`
-      await writeFile(part, `${JSON.stringify({ ...(await readAll(path)), [bucket]: seen }, null, 2)}\n`, {
-        mode: 0o600,
-      })
-      await rename(part, path)
+      const text = `${JSON.stringify({ ...(await readAll(path)), [bucket]: seen }, null, 2)}\n`
+      try {
+        await writeFile(part, text, { mode: 0o600 })
+        await rename(part, path)
+      } catch (error) {
+        await rm(part, { force: true })
+        throw error
+      }
     },
   }
 }

@@ -1,3 +1,4 @@
+import { oneLine } from '../domain/control.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Session } from '../session.ts'
 
@@ -8,6 +9,8 @@ export async function confirm(session: Session, yes: boolean | undefined, questi
   if (!world.stdinIsTerminal || !world.stderr.isTTY || flags.input === false || flags.json === true) {
     throw new Failure('USAGE', `${question} There is no terminal to ask that on.`, 'Add --yes to do it.')
   }
-  const answer = await world.ask(`${terminal.notePaint.strong(question)} [y/N] `)
+  // Messages of others stand in it.
+  const shown = oneLine(session.redact(question))
+  const answer = await world.ask(`${terminal.notePaint.strong(shown)} [y/N] `)
   if (!/^y(es)?$/i.test(answer.trim())) throw new Failure('USAGE', 'Nothing was done.')
 }

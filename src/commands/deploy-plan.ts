@@ -1,5 +1,6 @@
 import { planFiles } from '../domain/file-plan.ts'
-import { brokenBundle } from '../operations/deploy-worker.ts'
+import { brokenBundle, findingLine } from '../operations/deploy-worker.ts'
+import { makeEnvFile } from '../operations/env-file.ts'
 import { readPointer, readRelease } from '../operations/release-store.ts'
 import type { Session } from '../session.ts'
 import { bundleView, deployPlanView } from '../views/file-plan.ts'
@@ -33,14 +34,15 @@ export async function planDeploy(
   const findings = await findingsOf(session, bundle)
   const broken = brokenBundle(findings)
   if (broken !== null && flags.force !== true) throw broken
-  const { spaces } = await session.outside(flags.local === true ? 'local' : 'camber')
-  const found = await readPointer(spaces)
-  const current = found === null ? null : await readRelease(spaces, found.pointer.release)
+  const outside = await session.outside(flags.local === true ? 'local' : 'camber')
+  const found = await readPointer(outside.spaces)
+  const current = found === null ? null : await readRelease(outside.spaces, found.pointer.release)
+  for (const finding of findings) session.terminal.note(findingLine(finding))
   const data = {
     release: bundle.release,
     folder: bundle.folder,
     current: found?.pointer.release ?? null,
-    changed: found?.pointer.release !== bundle.release,
+    changed: found?.pointer.release !== bundle.release || found.pointer.env_file !== makeEnvFile(outside).name,
     files: planFiles(bundle.files, current?.files ?? []),
     left_out: bundle.leftOut,
     findings,

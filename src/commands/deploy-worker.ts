@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { Failure } from '../domain/failure.ts'
 import { type Answer, answering, type Invocation } from './answer.ts'
-import { localOption, readDuration } from './options.ts'
+import { localOption, readDuration, readTag } from './options.ts'
 
 export interface DeployFlags {
   readonly local?: boolean
@@ -25,7 +25,7 @@ export function deployWorkerCommand(invocation: Invocation): Command {
     .option('--list', 'show what would go along and why the rest would not; nothing is asked of anybody')
     .option('--dry-run', 'check, and show what would change file by file; change nothing')
     .option('-m, --message <text>', 'what this release is for (default: the subject of its commit)')
-    .option('--tag <name>', 'a name for it, which rollback takes too')
+    .option('--tag <name>', 'a name for it, which rollback takes too', readTag)
     .option('--smoke', 'try one document in one real job on it before it becomes current')
     .option('--smoke-timeout <time>', 'how long that may take, such as 90s or 20m', readDuration, 1_200_000)
     .option('--force', 'deploy in spite of findings, or over a deploy that this machine has not seen; recorded')

@@ -10,6 +10,7 @@ import { type DeploymentData, deploymentView } from '../views/deployment.ts'
 import { deploymentSummary, failureSummary } from '../views/github-summary.ts'
 import type { Answer } from './answer.ts'
 import type { DeployFlags } from './deploy-worker.ts'
+import { redacted } from './options.ts'
 import { placeContext, pointerContext } from './placing.ts'
 import { makePlan } from './plan.ts'
 import { bundleToDeploy, findingsOf } from './worker-bundle.ts'
@@ -51,12 +52,18 @@ async function makeCurrent(session: Session, dir: string | undefined, flags: Dep
     ...pointerContext(world),
     report: session.report,
     version: world.version,
-    describeSource: (folder) => world.describeSource(folder),
+    describeSource: async (folder) => {
+      const source = await world.describeSource(folder, new Set(bundle.files.map(({ name }) => name)))
+      return source && { ...source, subject: redacted(session, source.subject ?? undefined) }
+    },
     check: (checked) => findingsOf(session, checked),
     smoke: flags.smoke === true ? (placed) => smoke(session, outside, placed, flags) : null,
   }
-  const request = { message: flags.message ?? null, tag: flags.tag ?? null, force: flags.force === true }
+  const request = { message: redacted(session, flags.message), tag: flags.tag ?? null, force: flags.force === true }
   const done = await deployWorker(outside, bundle, request, context)
+  const unused = [request.message && '-m', request.tag && '--tag', flags.smoke && '--smoke'].filter(Boolean)
+  if (!done.changed && unused.length > 0)
+    session.terminal.note(`Nothing changed, so ${unused.join(' and ')} had no effect.`)
   return {
     release: done.release,
     changed: done.changed,

@@ -1,5 +1,6 @@
 import { Argument, InvalidArgumentError, Option } from 'commander'
 import { isLocalRun } from '../domain/run-id.ts'
+import type { Session } from '../session.ts'
 
 /** Options that several commands share, so that a word means one thing in the whole tool. */
 
@@ -22,4 +23,17 @@ export function readDuration(text: string): number {
 /** A run of the sandbox says so by its id, so no command needs `--local` for it. */
 export function targetOf(reference: string | undefined, local: boolean | undefined): 'local' | 'camber' {
   return local === true || (reference !== undefined && isLocalRun(reference)) ? 'local' : 'camber'
+}
+
+/** A text that is kept where others read it, without the secrets of this machine; null when there is none. */
+export function redacted(session: Session, text: string | undefined): string | null {
+  return text === undefined ? null : session.redact(text)
+}
+
+/** A tag is one word that nobody could take for the name of a release or the beginning of a commit. */
+export function readTag(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text) && !/^[0-9a-f]{4,40}$/.test(text)) return text
+  throw new InvalidArgumentError(
+    'Write one word of letters, digits, dots and dashes, such as v1.4; no hexadecimal number.',
+  )
 }

@@ -1,7 +1,8 @@
-import { ageOf } from '../domain/age.ts'
-import { bytesOf } from '../domain/release.ts'
+import { ageInMs } from '../domain/age.ts'
+import { Failure } from '../domain/failure.ts'
+import { bytesOf, type ReleaseRecord } from '../domain/release.ts'
 import { remember } from '../operations/move-pointer.ts'
-import { type PruneChoice, planPrune, pruneRelease } from '../operations/prune-releases.ts'
+import { planPrune, pruneRelease } from '../operations/prune-releases.ts'
 import { listReleases, readPointer } from '../operations/release-store.ts'
 import type { Session } from '../session.ts'
 import { pruneView, releasesView } from '../views/releases.ts'
@@ -30,7 +31,7 @@ export async function listHistory(
         current: record.release === pointer?.release,
         state: record.state,
         deployed_at,
-        age: ageOf(deployed_at, world.now()),
+        age_ms: ageInMs(deployed_at, world.now()),
         by: move?.by ?? record.begun_by,
         commit: record.commit,
         dirty: record.dirty,
@@ -72,7 +73,8 @@ export async function pruneHistory(session: Session, flags: PruneFlags): Promise
   const context = await placeContext(session)
   const choices = await planPrune(outside, flags.keep, context)
   const going = choices.filter(({ stays }) => stays === null)
-  const became: PruneChoice[] = []
+  const stayed = choices.filter(({ stays }) => stays !== null)
+  const removed: ReleaseRecord[] = flags.dryRun === true ? going.map(({ record }) => record) : []
   if (flags.dryRun !== true && going.length > 0) {
     const names = going.map(({ record }) => record.release).join(', ')
     await confirm(
@@ -80,21 +82,32 @@ export async function pruneHistory(session: Session, flags: PruneFlags): Promise
       flags.yes,
       `Remove ${going.length === 1 ? 'release' : `${going.length} releases:`} ${names}?`,
     )
-    for (const choice of going) {
-      session.world.interrupted.throwIfAborted()
-      if (!(await pruneRelease(outside, choice.record, context))) became.push(choice)
+    for (const { record } of going) {
+      refuseInterrupted(session.world.interrupted, removed, going.length)
+      const stays = await pruneRelease(outside, record, context)
+      if (stays === null) removed.push(record)
+      else stayed.push({ record, stays })
     }
   }
-  const removed = going.filter((choice) => !became.includes(choice)).map(({ record }) => record)
-  const stayed = choices.filter(({ stays }) => stays !== null)
   const data = {
     dry_run: flags.dryRun === true,
     removed: removed.map(({ release }) => release),
-    kept: [
-      ...stayed.map(({ record, stays }) => ({ release: record.release, reason: stays ?? 'kept' })),
-      ...became.map(({ record }) => ({ release: record.release, reason: 'current' })),
-    ],
+    kept: stayed.map(({ record, stays }) => ({ release: record.release, reason: stays ?? 'kept' })),
     bytes: removed.reduce((sum, { files }) => sum + bytesOf(files), 0),
   }
   return { schema: 'rythmiq.prune/v1', data, view: (_, surface) => pruneView(data, surface) }
+}
+
+/** Says what is gone by then; what is left is whole. */
+function refuseInterrupted(signal: AbortSignal, removed: readonly ReleaseRecord[], planned: number): void {
+  if (!signal.aborted) return
+  const { reason } = signal
+  if (!(reason instanceof Failure)) throw reason
+  const names = removed.map(({ release }) => release)
+  throw new Failure(
+    reason.code,
+    `Stopped after ${names.length} of ${planned} releases${names.length > 0 ? `: ${names.join(', ')} removed` : ''}.`,
+    'The others are whole; the same command goes on.',
+    { removed: names },
+  )
 }

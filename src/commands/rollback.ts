@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { type Answer, answering, type Invocation } from './answer.ts'
-import { localOption } from './options.ts'
+import { localOption, redacted } from './options.ts'
 
 interface RollbackFlags {
   readonly local?: boolean
@@ -23,12 +23,14 @@ export function rollbackCommand(invocation: Invocation): Command {
     .addHelpText('after', '\nExample: rythmiq rollback -y -m "Passports come out grey since this morning"')
     .action(
       answering(invocation, async (session, words, flags: RollbackFlags): Promise<Answer<Record<string, unknown>>> => {
-        const [{ planRollback, rollBack }, { rollbackView }, { confirm }, placing] = await Promise.all([
-          import('../operations/roll-back.ts'),
-          import('../views/rollback.ts'),
-          import('./confirm.ts'),
-          import('./placing.ts'),
-        ])
+        const [{ planRollback, rollBack }, { notRestored, rollbackView }, { cut }, { confirm }, placing] =
+          await Promise.all([
+            import('../operations/roll-back.ts'),
+            import('../views/rollback.ts'),
+            import('../views/table.ts'),
+            import('./confirm.ts'),
+            import('./placing.ts'),
+          ])
         const outside = await session.outside(flags.local === true ? 'local' : 'camber')
         const plan = await planRollback(outside, words[0] ?? null, flags.from ?? null)
         const { target, found } = plan
@@ -44,10 +46,11 @@ export function rollbackCommand(invocation: Invocation): Command {
           const data = { ...told, env_file: found.pointer.env_file, keys_sent: false }
           return { schema: 'rythmiq.rollback/v1', data, view: (_, surface) => rollbackView(data, surface) }
         }
-        const what = target.message === null ? '' : ` ("${target.message}")`
+        const what = target.message === null ? '' : ` ("${cut(target.message, 60)}")`
+        if (flags.yes !== true) for (const line of notRestored) session.terminal.note(`Not back: ${line}.`)
         await confirm(session, flags.yes, `Go back from ${told.previous} to ${told.release}${what}?`)
         const context = { ...(await placing.placeContext(session)), ...placing.pointerContext(session.world) }
-        const done = await rollBack(outside, plan, flags.message ?? null, context)
+        const done = await rollBack(outside, plan, redacted(session, flags.message), context)
         const data = { ...told, env_file: done.envFile, keys_sent: done.keysSent }
         return {
           schema: 'rythmiq.rollback/v1',

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { type Answer, answering, type Invocation } from './answer.ts'
-import { localOption } from './options.ts'
+import { localOption, redacted } from './options.ts'
 
 interface PushFlags {
   readonly local?: boolean
@@ -27,11 +27,9 @@ export function secretsCommand(invocation: Invocation): Command {
         const { world } = session
         const outside = await session.outside(flags.local === true ? 'local' : 'camber')
         const context = { ...(await placing.placeContext(session)), ...placing.pointerContext(world) }
-        const pushed = await pushSecrets(outside, flags.message ?? null, context)
+        const pushed = await pushSecrets(outside, redacted(session, flags.message), context)
         const old =
-          flags.keepOld === true
-            ? { removed: [], kept: [] }
-            : await removeOldKeys(outside, pushed.path, pushed.envFile, world.now())
+          flags.keepOld === true ? { removed: [], kept: [] } : await removeOldKeys(outside, pushed, world.now())
         const data = {
           release: pushed.release,
           changed: pushed.changed,

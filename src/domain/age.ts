@@ -6,12 +6,20 @@ const steps: readonly (readonly [number, string])[] = [
 ]
 const lengths: Readonly<Record<string, number>> = { s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** How long ago something was, in its largest whole unit: `40 s`, `5 min`, `3 h`, `12 d`. Null for a time that cannot be read. */
-export function ageOf(time: string, now: Date): string | null {
+/** Milliseconds since a time; null for one that cannot be read. Clocks of two machines differ a little: what lies a moment ahead is now. */
+export function ageInMs(time: string, now: Date): number | null {
   const ms = now.getTime() - Date.parse(time)
-  if (Number.isNaN(ms)) return null
-  // Clocks of two machines differ a little: what lies a moment ahead is now.
-  const past = Math.max(0, ms)
+  return Number.isNaN(ms) ? null : Math.max(0, ms)
+}
+
+/** An age in its largest whole unit: `40 s`, `5 min`, `3 h`, `12 d`. Milliseconds in. */
+export function formatAge(past: number): string {
   const [, unit = 'd'] = steps.find(([below]) => past < below) ?? []
   return `${Math.floor(past / (lengths[unit] ?? 1))} ${unit}`
+}
+
+/** How long ago a time was, for people; null for one that cannot be read. */
+export function ageOf(time: string, now: Date): string | null {
+  const past = ageInMs(time, now)
+  return past === null ? null : formatAge(past)
 }

@@ -52,6 +52,8 @@ const releaseRecordSchema = z.looseObject({
   begun_by: z.string(),
   completed_at: z.string().nullable().default(null),
   pruned_at: z.string().nullable().default(null),
+  /** When a prune began; the folder may go at any moment after it. */
+  marked_at: z.string().nullable().default(null),
   commit: z.string().nullable().default(null),
   dirty: z.boolean().nullable().default(null),
   branch: z.string().nullable().default(null),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../domain/failure.ts'
-import { type ChosenFile, chooseFiles, codeOf, type LeftOut, throwUnreadable } from './choose-files.ts'
+import { type ChosenFile, chooseFiles, codeOf, type LeftOut, realFolder, throwUnreadable } from './choose-files.ts'
 
 export interface BundleFile extends ChosenFile {
   readonly sha256: string
@@ -30,7 +30,9 @@ export async function readBundle(
   readIgnore: () => Promise<ReadIgnore>,
 ): Promise<Bundle> {
   // Looked for first: whoever named the wrong folder is told that, and not of the first odd thing in it.
-  if (isFolder(workerFolder) && !existsSync(join(workerFolder, 'worker.py'))) throw noWorker(workerFolder, [])
+  realFolder(workerFolder)
+  if (statOf(join(workerFolder, 'worker.py')) === null && statOf(workerFolder)?.isDirectory())
+    throw noWorker(workerFolder, [])
   const ignored = ignoreFile(workerFolder)
   const ignores = ignored === null ? undefined : (await readIgnore())(ignored)
   const worker = chooseFiles(workerFolder, ignores)
@@ -43,8 +45,13 @@ export async function readBundle(
   return { release: nameRelease(files), folder: workerFolder, files, leftOut: worker.leftOut }
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+/** Null for what is not there; what cannot be looked at is told by whoever reads it. */
+function statOf(path: string): Stats | null | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) ?? null
+  } catch {
+    return undefined
+  }
 }
 
 /** True for what every release carries besides the worker: the first thing a job runs, and its package. */
@@ -75,7 +82,10 @@ function refuseClash(folder: string, files: readonly ChosenFile[]): void {
 
 function ignoreFile(folder: string): string | null {
   try {
-    return readFileSync(join(folder, '.rythmiqignore'), 'utf8')
+    const path = join(folder, '.rythmiqignore')
+    // A pipe without a writer would be waited for without end.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return null
+    return readFileSync(path, 'utf8')
   } catch (error) {
     const code = codeOf(error)
     return code === 'ENOENT' || code === 'ENOTDIR' ? null : throwUnreadable(join(folder, '.rythmiqignore'), code)

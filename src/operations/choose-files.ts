@@ -87,7 +87,11 @@ function add(walk: Walk, file: ChosenFile): void {
 
 /** Null for what went away between the listing and the look. */
 function look(walk: Walk, path: string): Stats | null {
-  return lstatSync(join(walk.root, path), { throwIfNoEntry: false }) ?? null
+  try {
+    return lstatSync(join(walk.root, path), { throwIfNoEntry: false }) ?? null
+  } catch (error) {
+    return throwUnreadable(join(walk.root, path), codeOf(error))
+  }
 }
 
 /** The real path that a link leads to, inside the folder. */
@@ -130,10 +134,13 @@ function refuseName(path: string): void {
   }
 }
 
-function realFolder(root: string): string {
+/** The real path of a folder. Throws WORKER_INVALID. */
+export function realFolder(root: string): string {
   try {
     return realpathSync(root)
-  } catch {
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'EACCES') return throwUnreadable(root, code)
     throw noFolder(root)
   }
 }

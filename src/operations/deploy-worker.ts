@@ -9,7 +9,8 @@ import type { Bundle } from './bundle.ts'
 import { makeEnvFile } from './env-file.ts'
 import { isTarget, movePointer, type PointerContext, remember, unseenMove } from './move-pointer.ts'
 import { compareWith, type PlaceContext, type Placement, type Provenance, placeRelease } from './place-release.ts'
-import { type Deployment, type FoundPointer, readPointer, writeRelease } from './release-store.ts'
+import { refusePruned } from './refuse-pruned.ts'
+import { type Deployment, type FoundPointer, readPointer, readRelease, writeRelease } from './release-store.ts'
 import { timed } from './submit-run.ts'
 
 export interface DeployRequest {
@@ -73,9 +74,10 @@ export async function deployWorker(
     const [value, described, me] = await Promise.all([
       context.check(bundle),
       context.describeSource(bundle.folder),
-      outside.camber.me(),
+      outside.camber.me({ signal: context.interrupted }),
     ])
     refuse(brokenBundle(value), 'findings')
+    for (const finding of value) context.report({ kind: 'note', text: findingLine(finding) })
     refuse(foreignStash(found, me), 'foreign stash')
     return { value: { findings: value, source: described, stash: me.stash }, detail: bundleDetail(bundle, value) }
   })
@@ -85,7 +87,7 @@ export async function deployWorker(
   })
   const { smoke } = context
   const smokeRun = smoke === null ? null : await smoke(placed)
-  if (smokeRun !== null) await writeRelease(outside.spaces, { ...placed.record, smoke_run: smokeRun })
+  if (smokeRun !== null) await recordSmoke(outside, bundle.release, smokeRun)
   context.interrupted.throwIfAborted()
   const note = {
     action: onlyKeysDiffer(found, placed) ? ('secrets' as const) : ('deploy' as const),
@@ -98,6 +100,7 @@ export async function deployWorker(
   // A current release that lost files was mended by now; then there is nothing to move.
   const there = found !== null && isTarget(found.pointer, placed)
   const pointer = there ? found.pointer : await movePointer(outside.spaces, found, placed, note, context)
+  await refusePruned(outside.spaces, bundle.release)
   return {
     release: bundle.release,
     changed: true,
@@ -127,7 +130,8 @@ async function findUnchanged(
   const pointer = found?.pointer
   if (pointer?.release !== bundle.release || pointer.env_file !== env.name) return null
   if (!isReleaseFolder(pointer.stash_path, context.stashRoot, bundle.release)) return null
-  const listed = await outside.camber.listStash(pointer.stash_path, { recursive: true })
+  const look = { recursive: true, signal: context.interrupted }
+  const listed = await outside.camber.listStash(pointer.stash_path, look)
   const layout = compareWith(bundle, env)(listed)
   if (layout.missing.length > 0) return null
   await remember(outside.spaces, pointer, context.memory)
@@ -147,6 +151,12 @@ async function findUnchanged(
     forced: [],
     smokeRun: null,
   }
+}
+
+/** What is there is read again: a prune may have marked it while the document was processed. */
+async function recordSmoke({ spaces }: Outside, release: string, run: string): Promise<void> {
+  const record = await readRelease(spaces, release)
+  if (record?.state === 'complete') await writeRelease(spaces, { ...record, smoke_run: run })
 }
 
 function onlyKeysDiffer(found: FoundPointer | null, { release, path }: Deployment): boolean {

@@ -3,7 +3,7 @@ import { releasesPrefix } from '../domain/keys.ts'
 import type { ReleaseRecord } from '../domain/release.ts'
 import { isReleaseName } from '../domain/release-name.ts'
 import type { ObjectStore } from '../ports.ts'
-import { listReleases, readRelease } from './release-store.ts'
+import { listReleases, readPointer, readRelease } from './release-store.ts'
 
 const listedCandidates = 5
 
@@ -13,7 +13,11 @@ export async function findRelease(spaces: ObjectStore, word: string): Promise<Re
     const record = await readRelease(spaces, word)
     if (record !== null) return record
   }
-  const found = (await listReleases(spaces)).filter((record) => means(record, word))
+  const [pointer, records] = await Promise.all([readPointer(spaces), listReleases(spaces)])
+  // A tag moves with the newest deploy that gave it, also to content that was known before.
+  const tagged = pointer?.pointer.moves.findLast(({ tag }) => tag !== null && tag === word)?.release
+  const found = records.filter(({ release }) => release === tagged)
+  if (found.length === 0) found.push(...records.filter((record) => means(record, word)))
   const [first, ...others] = found
   if (first === undefined) {
     throw new Failure(

@@ -41,12 +41,18 @@ export async function movePointer(
   }
   const condition: PutOptions = found === null ? { ifAbsent: true } : { ifMatch: found.etag }
   const body = `${JSON.stringify({ schema: 'rythmiq.pointer/v1', ...pointer }, null, 2)}\n`
-  try {
-    await spaces.put(currentReleaseKey, body, { ...condition, contentType: 'application/json' })
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'SPACES_CONFLICT') throw error
-  }
-  const now = await readPointer(spaces)
+  const taken = await spaces.put(currentReleaseKey, body, { ...condition, contentType: 'application/json' }).then(
+    () => true,
+    (error: unknown) => {
+      if (!(error instanceof Failure) || error.code !== 'SPACES_CONFLICT') throw error
+      return false
+    },
+  )
+  const now = await readPointer(spaces).catch((error: unknown) => {
+    // It was moved, and only the look at it went wrong: what is done must not be told as not done.
+    if (taken) return { pointer }
+    throw error
+  })
   // Somebody who was faster with the very same release and keys has done what was wanted.
   if (now !== null && isTarget(now.pointer, target)) {
     await remember(spaces, now.pointer, context.memory)

@@ -6,6 +6,7 @@ import { releaseFolder } from '../domain/stash-path.ts'
 import type { Outside, StashEntry } from '../ports.ts'
 import type { Bundle } from './bundle.ts'
 import { type EnvFile, isEnvFileName, makeEnvFile } from './env-file.ts'
+import { isBeingPruned } from './refuse-pruned.ts'
 import { type Deployment, readRelease, writeRelease } from './release-store.ts'
 import { withStaged } from './staging.ts'
 
@@ -46,12 +47,14 @@ export async function placeRelease(
 ): Promise<Placement> {
   const known = await readRelease(outside.spaces, bundle.release)
   const base = releaseFolder(stash, context.stashRoot, bundle.release)
+  if (known !== null && isBeingPruned(known, context.now())) throw beingPruned(bundle.release)
   const env = makeEnvFile(outside)
   const begun = known?.stash_path.startsWith(base) ? known : null
   const record = begun?.state === 'complete' ? begun : newRecord(bundle, base, provenance, context)
   if (record !== begun) await writeRelease(outside.spaces, record)
   context.interrupted.throwIfAborted()
-  const before = begun === null ? null : await outside.camber.listStash(base, { recursive: true })
+  const look = { recursive: true, signal: context.interrupted }
+  const before = begun === null ? null : await outside.camber.listStash(base, look)
   const { layout, sent } = await fill(outside, bundle, env, base, before, context)
   const path = layout.nested ? `${base}${bundle.release}/` : base
   const complete: ReleaseRecord = {
@@ -59,6 +62,7 @@ export async function placeRelease(
     stash_path: path,
     state: 'complete',
     pruned_at: null,
+    marked_at: null,
     completed_at: record.state === 'complete' ? record.completed_at : context.now().toISOString(),
   }
   if (record.state !== 'complete' || record.stash_path !== path) await writeRelease(outside.spaces, complete)
@@ -74,6 +78,15 @@ export async function placeRelease(
   }
 }
 
+function beingPruned(release: string): Failure {
+  return new Failure(
+    'RELEASE_CONFLICT',
+    `Somebody is pruning release ${release} at this moment.`,
+    'Deploy again in a minute.',
+    { release },
+  )
+}
+
 function newRecord(bundle: Bundle, path: string, provenance: Provenance, context: PlaceContext): ReleaseRecord {
   return {
     release: bundle.release,
@@ -82,6 +95,7 @@ function newRecord(bundle: Bundle, path: string, provenance: Provenance, context
     begun_at: context.now().toISOString(),
     completed_at: null,
     pruned_at: null,
+    marked_at: null,
     smoke_run: null,
     ...provenance,
     files: bundle.files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
@@ -111,7 +125,7 @@ async function fill(
     context.interrupted.throwIfAborted()
     sent = attempt
     await send(outside, bundle, env, attempt, base, context)
-    layout = compare(await outside.camber.listStash(base, { recursive: true }))
+    layout = compare(await outside.camber.listStash(base, { recursive: true, signal: context.interrupted }))
   }
   if (layout.missing.length === 0) return { layout, sent }
   const shown = layout.missing.slice(0, 5).join(', ')

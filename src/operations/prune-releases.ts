@@ -40,8 +40,7 @@ export async function planPrune(outside: Outside, keep: number, context: PruneCo
     if (kept.has(record.release)) return 'kept'
     if (!isReleaseFolder(record.stash_path, context.stashRoot, record.release)) return 'in another stash'
     if (stashOf(record.stash_path) !== stash) return 'in another stash'
-    const age = context.now().getTime() - Date.parse(record.begun_at)
-    return record.state === 'uploading' && age < uploadMayTakeMs ? 'being uploaded' : null
+    return mayBeUploading(record, context) ? 'being uploaded' : null
   }
   const choices = present.map((record) => ({ record, stays: reason(record) }))
   const going = new Set(choices.filter(({ stays }) => stays === null).map(({ record }) => record.release))
@@ -59,26 +58,36 @@ function lastUse(record: ReleaseRecord, pointer: Pointer | null): string {
 }
 
 /**
- * Removes the folder of one release, never anything outside of `<stash>/<root>/releases/<release>/`. The record is marked first and the
- * pointer read after that, while a rollback moves the pointer first: whoever comes second sees the other. Gives false when the release
- * became current meanwhile and therefore stays.
+ * Removes the folder of one release, never anything outside of `<stash>/<root>/releases/<release>/`. Time may have passed since the plan, so
+ * everything is looked at again: the record is marked first, then the pointer, jobs and runs are read, while deploy and rollback move the
+ * pointer first and read the record then: whoever comes second sees the other. Gives why the release stays after all, or null.
  */
-export async function pruneRelease(outside: Outside, record: ReleaseRecord, context: PruneContext): Promise<boolean> {
+export async function pruneRelease(
+  outside: Outside,
+  { release }: Pick<ReleaseRecord, 'release'>,
+  context: PruneContext,
+): Promise<PruneChoice['stays']> {
   const { stash } = await outside.camber.me()
-  const folder = releaseFolder(stash, context.stashRoot, record.release)
-  if (!isReleaseFolder(folder, context.stashRoot, record.release) || !record.stash_path.startsWith(folder)) {
-    throw new Failure('USAGE', `${record.stash_path} is not a folder of releases of this stash, so it is left alone.`)
+  const folder = releaseFolder(stash, context.stashRoot, release)
+  const record = isReleaseFolder(folder, context.stashRoot, release) ? await readRelease(outside.spaces, release) : null
+  if (!record?.stash_path.startsWith(folder)) {
+    throw new Failure('USAGE', `Release ${release} lies in no folder of releases of this stash, so it is left alone.`)
   }
-  const marked: ReleaseRecord = { ...record, state: 'pruned', pruned_at: null }
+  if (mayBeUploading(record, context)) return 'being uploaded'
+  const marked: ReleaseRecord = { ...record, state: 'pruned', pruned_at: null, marked_at: context.now().toISOString() }
   await writeRelease(outside.spaces, marked)
   const found = await readPointer(outside.spaces)
-  if (found?.pointer.release === record.release) {
+  const used = await releasesInUse(outside, new Set([release]), () => context.now())
+  const stays = found?.pointer.release === release ? 'current' : used?.has(release) === false ? null : 'in use'
+  if (stays !== null) {
     await writeRelease(outside.spaces, record)
-    return false
+    return stays
   }
   await outside.camber.remove(folder, { recursive: true })
-  const now = await readRelease(outside.spaces, record.release)
-  // Somebody may have begun to deploy the same content again; then the record is theirs.
-  if (now?.state === 'pruned') await writeRelease(outside.spaces, { ...marked, pruned_at: context.now().toISOString() })
-  return true
+  await writeRelease(outside.spaces, { ...marked, pruned_at: context.now().toISOString() })
+  return null
+}
+
+function mayBeUploading({ state, begun_at }: ReleaseRecord, context: PruneContext): boolean {
+  return state === 'uploading' && context.now().getTime() - Date.parse(begun_at) < uploadMayTakeMs
 }

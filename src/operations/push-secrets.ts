@@ -21,7 +21,7 @@ export interface PushedSecrets {
 export async function pushSecrets(
   outside: Outside,
   message: string | null,
-  context: PointerContext & { readonly stagingFolder: string },
+  context: PointerContext & { readonly stagingFolder: string; readonly interrupted: AbortSignal },
 ): Promise<PushedSecrets> {
   const found = await readPointer(outside.spaces)
   if (found === null) {
@@ -36,6 +36,7 @@ export async function pushSecrets(
   const answer = { release, path: stash_path, envFile: env.name, previousEnvFile: env_file }
   if (env.name === env_file && (await isThere(outside, stash_path, env.name))) return { ...answer, changed: false }
   await pushEnvFile(outside, stash_path, env, context)
+  context.interrupted.throwIfAborted()
   const last = found.pointer.moves.at(-1)
   const note = {
     action: 'secrets' as const,

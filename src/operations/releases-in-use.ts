@@ -27,15 +27,27 @@ export async function releasesInUse(
     const release = releaseOfFolder(job.mountDir) ?? (await releaseOfCommand(outside, job))
     if (release !== null) used.add(release)
   }
+  const others = new Set([...releases].filter((release) => !used.has(release)))
+  for (const { release } of await pendingRuns(outside, others, now)) used.add(release)
+  return used
+}
+
+/** Recent runs of these releases that are not over, or of which that cannot be told. */
+export async function pendingRuns(
+  outside: Outside,
+  releases: ReadonlySet<string>,
+  now: () => Date,
+): Promise<RunRecord[]> {
+  const pending: RunRecord[] = []
   for (const run of await recentRuns(outside, now())) {
-    if (!releases.has(run.release) || used.has(run.release)) continue
+    if (!releases.has(run.release)) continue
     const outcome = await readRun(outside, run.run_id, now).then(
       (status) => status.outcome,
       () => 'pending' as const,
     )
-    if (outcome === 'pending') used.add(run.release)
+    if (outcome === 'pending') pending.push(run)
   }
-  return used
+  return pending
 }
 
 function releaseOfFolder(mountDir: string | null): string | null {

@@ -7,6 +7,7 @@ import { isEnvFileName, makeEnvFile } from './env-file.ts'
 import { findRelease } from './find-release.ts'
 import { movePointer, type PointerContext } from './move-pointer.ts'
 import { pushEnvFile } from './push-env-file.ts'
+import { refusePruned } from './refuse-pruned.ts'
 import { type FoundPointer, readPointer, readRelease } from './release-store.ts'
 
 export interface RollbackPlan {
@@ -30,6 +31,13 @@ export async function planRollback(outside: Outside, wish: string | null, from: 
     )
   }
   const { pointer } = found
+  if (from !== null && !/^[0-9a-f]{4,12}$/.test(from)) {
+    throw new Failure(
+      'USAGE',
+      `'${from}' names no release, so --from would guard nothing.`,
+      'Write at least four of its digits.',
+    )
+  }
   if (from !== null && !pointer.release.startsWith(from)) {
     throw new Failure(
       'RELEASE_CONFLICT',
@@ -85,9 +93,9 @@ export async function rollBack(
   outside: Outside,
   { found, target }: RollbackPlan,
   message: string | null,
-  context: PointerContext & { readonly stagingFolder: string },
+  context: PointerContext & { readonly stagingFolder: string; readonly interrupted: AbortSignal },
 ): Promise<RollbackOutcome> {
-  const listed = await outside.camber.listStash(target.stash_path, { recursive: true })
+  const listed = await outside.camber.listStash(target.stash_path, { recursive: true, signal: context.interrupted })
   const { missing } = compareLayout(target.release, target.files, listed, isEnvFileName)
   if (listed === null || missing.length > 0) throw gone(target, listed === null ? null : missing)
   const env = makeEnvFile(outside)
@@ -104,8 +112,9 @@ export async function rollBack(
     dirty: target.dirty,
     forced: [],
   }
+  context.interrupted.throwIfAborted()
   await movePointer(outside.spaces, found, deployment, note, context)
-  await refusePruned(outside, target)
+  await refusePruned(outside.spaces, target.release)
   return { ...deployment, previous: found.pointer.release, keysSent }
 }
 
@@ -121,15 +130,5 @@ function gone(target: ReleaseRecord, missing: readonly string[] | null): Failure
       ? 'Name another release: rythmiq releases'
       : `Deploy its commit ${target.commit.slice(0, 12)} again, or name another release: rythmiq releases`,
     { release: target.release, stash_path: target.stash_path, commit: target.commit },
-  )
-}
-
-/** A prune marks its release before it looks at the pointer, and we move the pointer before we look at the mark: one of the two sees the other. */
-async function refusePruned(outside: Outside, target: ReleaseRecord): Promise<void> {
-  if ((await readRelease(outside.spaces, target.release))?.state !== 'pruned') return
-  throw new Failure(
-    'RELEASE_CONFLICT',
-    `Release ${target.release} is current now, but somebody is pruning it at this moment.`,
-    'Look with: rythmiq releases. Deploy again if it is gone.',
   )
 }

@@ -65,7 +65,12 @@ async function makePrivateFolder(parent: string): Promise<string> {
     await mkdir(parent, { recursive: true, mode: 0o700 })
     return await mkdtemp(join(parent, 'deploy-'))
   } catch (error) {
-    throw new Failure('DISK_FULL', `No folder could be made in ${parent} to lay out the worker (${codeOf(error)}).`)
+    const code = codeOf(error)
+    throw new Failure(
+      code === 'ENOSPC' || code === 'EDQUOT' ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE',
+      `No folder could be made in ${parent} to lay out the worker (${code}).`,
+      'Free some space or allow writing there, or name another place with XDG_STATE_HOME.',
+    )
   }
 }
 

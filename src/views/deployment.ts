@@ -43,6 +43,7 @@ export function deploymentView(data: DeploymentData, { paint }: Surface): string
     ['tag', oneLine(data.tag ?? '')],
     ['stash', data.stash_path],
     ['smoke', data.smoke_run === null ? '' : `run ${data.smoke_run} came out well`],
+    ['findings', data.findings.length === 0 ? '' : `${data.findings.length}, told above`],
     ['forced', data.forced.join(', ')],
   ]
   const lines = [
@@ -51,10 +52,6 @@ export function deploymentView(data: DeploymentData, { paint }: Surface): string
       : `${paint.good('✔ unchanged')}  ${paint.strong(data.release)} is current already; nothing was done.`,
     ...facts.flatMap(([label, value]) => (value === '' ? [] : [field(label, value, paint)])),
   ]
-  for (const { severity, file, line, message } of data.findings) {
-    const place = `${oneLine(file)}${line === null ? '' : `:${line}`}`
-    lines.push(field(severity, `${paint.warn(place)} ${oneLine(message)}`, paint))
-  }
   if (data.foreign_files.length > 0) {
     const shown = data.foreign_files.slice(0, shownForeign).map(oneLine).join(', ')
     const more = data.foreign_files.length > shownForeign ? ` and ${data.foreign_files.length - shownForeign} more` : ''

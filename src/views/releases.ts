@@ -1,3 +1,4 @@
+import { formatAge } from '../domain/age.ts'
 import { formatBytes } from '../domain/bytes.ts'
 import { oneLine } from '../domain/control.ts'
 import type { Surface } from '../domain/surface.ts'
@@ -9,7 +10,7 @@ export interface ReleaseRow {
   readonly current: boolean
   readonly state: string
   readonly deployed_at: string
-  readonly age: string | null
+  readonly age_ms: number | null
   readonly by: string
   readonly commit: string | null
   readonly dirty: boolean | null
@@ -37,7 +38,7 @@ export function releasesView(
     row.current ? '*' : ' ',
     row.release,
     row.current ? 'current' : stateWord(row.state),
-    surface.terminal ? (row.age ?? '') : row.deployed_at,
+    surface.terminal ? (row.age_ms === null ? '' : formatAge(row.age_ms)) : row.deployed_at,
     formatSize(row.bytes, surface.terminal),
     `${(row.commit ?? '').slice(0, 8)}${row.dirty === true ? '+' : ''}`,
     oneLine(row.by),

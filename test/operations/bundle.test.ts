@@ -1,4 +1,5 @@
-import { mkdir, utimes, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, symlink, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { readIgnoreRules } from '../../src/adapters/ignore-rules.ts'
@@ -77,4 +78,22 @@ it('refuses a folder that is not there', async () => {
   expect((await failureOf(async () => readBundle('/nowhere/at/all', await program(), rules))).code).toBe(
     'WORKER_INVALID',
   )
+})
+
+it.each([
+  ['a loop', 'loop'],
+  ['a folder below a file', 'file/x'],
+  ['a name that is too long', 'x'.repeat(5000)],
+])('refuses %s like a folder that is not there', async (_, name) => {
+  const folder = await temporaryFolder()
+  await writeFile(join(folder, 'file'), '')
+  await symlink('loop', join(folder, 'loop'))
+  const failure = await failureOf(async () => readBundle(join(folder, name), await program(), rules))
+  expect([failure.code, failure.message]).toEqual(['WORKER_INVALID', expect.stringContaining('no worker folder')])
+})
+
+it('does not wait for a .rythmiqignore that is a pipe', async () => {
+  const folder = await lay(await temporaryFolder(), ['worker.py'])
+  execFileSync('mkfifo', [join(folder, '.rythmiqignore')])
+  expect((await readBundle(folder, await program(), rules)).files.map(({ name }) => name)).toContain('worker.py')
 })

@@ -115,6 +115,8 @@ it('stops at the first file beyond 2000', async () => {
 it.each([
   ['that is not there', 'nowhere'],
   ['that is a file', 'worker.py'],
+  ['below a file', 'worker.py/x'],
+  ['of a name that is too long', 'x'.repeat(5000)],
 ])('refuses a folder %s', async (_, name) => {
   const failure = await refusal(join(await folderOf('worker.py'), name))
   expect([failure.code, failure.exit]).toEqual(['WORKER_INVALID', 2])

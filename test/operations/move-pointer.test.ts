@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { Failure } from '../../src/domain/failure.ts'
 import { type MoveNote, movePointer, type PointerContext, unseenMove } from '../../src/operations/move-pointer.ts'
 import { readPointer } from '../../src/operations/release-store.ts'
 import type { SeenPointer } from '../../src/ports.ts'
@@ -111,4 +112,12 @@ it('says nothing to a machine that never looked, nor of moves of its own user', 
   expect(await unseenMove(spaces, await readPointer(spaces), again)).toBeNull()
   expect(await unseenMove(spaces, await readPointer(spaces), machine('new@ci'))).toBeNull()
   expect(await unseenMove(memory(), null, asha)).toBeNull()
+})
+
+it('does not tell a move as not done when only the look at it afterwards goes wrong', async () => {
+  const inner = memory()
+  const spaces = memory({}, { put: inner.put, get: () => Promise.reject(new Failure('SPACES_UNAVAILABLE', 'Down.')) })
+  const pointer = await movePointer(spaces, null, target('a'), note, machine('asha@desk'))
+  expect(pointer.release).toBe('a')
+  expect((await readPointer(inner))?.pointer.release).toBe('a')
 })

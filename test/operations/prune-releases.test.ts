@@ -106,7 +106,7 @@ it('removes the folder and keeps the record of what it held', async () => {
   const site = await sixDeploys()
   const record = await readRelease(site.spaces, name('a'))
   if (record === null) throw new Error('no record')
-  expect(await pruneRelease(site.there, record, site.context())).toBe(true)
+  expect(await pruneRelease(site.there, record, site.context())).toBeNull()
   expect([...site.stash.held.keys()].filter((path) => path.includes(name('a')))).toEqual([])
   expect(site.record(name('a'))).toMatchObject({ state: 'pruned', message: 'Read more text' })
   expect(site.record(name('a'))['pruned_at']).not.toBeNull()
@@ -126,7 +126,7 @@ it('lets a release be that became current meanwhile', async () => {
   const site = await sixDeploys()
   const record = await readRelease(site.spaces, name('f'))
   if (record === null) throw new Error('no record')
-  expect(await pruneRelease(site.there, record, site.context())).toBe(false)
+  expect(await pruneRelease(site.there, record, site.context())).toBe('current')
   expect(site.record(name('f'))['state']).toBe('complete')
 })
 
@@ -143,9 +143,7 @@ it.each([
   if (record === null) throw new Error('no record')
   await site.spaces.put(`rythmiq/releases/${name('a')}.json`, JSON.stringify({ ...record, stash_path }))
   expect(await plan(site, 1)).toContain('a:in another stash')
-  expect((await failureOf(() => pruneRelease(site.there, { ...record, stash_path }, site.context()))).code).toBe(
-    'USAGE',
-  )
+  expect((await failureOf(() => pruneRelease(site.there, record, site.context()))).code).toBe('USAGE')
   expect(site.stash.calls).not.toContain('rm')
 })
 
@@ -156,6 +154,42 @@ it('a record under a name that is none never becomes a path', async () => {
   const evil = { ...record, release: '..', stash_path: 'stash://asha/root/releases/../' }
   expect((await failureOf(() => pruneRelease(site.there, evil, site.context()))).code).toBe('USAGE')
   expect(site.stash.calls).not.toContain('rm')
+})
+
+it('looks again at what was planned: a job that began meanwhile keeps its release', async () => {
+  const site = await sixDeploys()
+  const record = await readRelease(site.spaces, name('a'))
+  if (record === null) throw new Error('no record')
+  const live = { ...job('9', null), mountDir: `root/releases/${name('a')}` }
+  const there = withJobs(site, { listJobs: async () => ({ jobs: [live], total: 1 }) })
+  expect(await pruneRelease(there, record, site.context())).toBe('in use')
+  expect(site.record(name('a'))['state']).toBe('complete')
+  expect(site.stash.calls).not.toContain('rm')
+})
+
+it('a deploy of a release that is being pruned is told to wait, and one that overtakes a prune is told what happened', async () => {
+  const site = await sixDeploys()
+  const mark = { ...(await readRelease(site.spaces, name('a'))), state: 'pruned', marked_at: '2026-11-23T19:00:30Z' }
+  const key = `rythmiq/releases/${name('a')}.json`
+  await site.spaces.put(key, JSON.stringify(mark))
+  const again = await bundleMade({ 'worker.py': 'a' }, name('a'))
+  const waiting = await failureOf(() => site.deploy(again))
+  expect([waiting.code, waiting.message]).toEqual(['RELEASE_CONFLICT', expect.stringContaining('is pruning')])
+  await site.spaces.put(key, JSON.stringify({ ...mark, state: 'complete' }))
+  const smoke = async () => {
+    await site.spaces.put(key, JSON.stringify(mark))
+    return 'run'
+  }
+  const overtaken = await failureOf(() => site.deploy(again, { smoke }))
+  expect([overtaken.code, overtaken.message]).toEqual(['RELEASE_CONFLICT', expect.stringContaining('is current now')])
+})
+
+it('a prune that was cut off long ago does not keep its release from being deployed', async () => {
+  const site = await sixDeploys()
+  const mark = { ...(await readRelease(site.spaces, name('a'))), state: 'pruned', marked_at: '2026-11-23T12:00:00Z' }
+  await site.spaces.put(`rythmiq/releases/${name('a')}.json`, JSON.stringify(mark))
+  await site.deploy(await bundleMade({ 'worker.py': 'a' }, name('a')))
+  expect(site.record(name('a'))).toMatchObject({ state: 'complete', marked_at: null })
 })
 
 function runRecord(run: string, release: string) {

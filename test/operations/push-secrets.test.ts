@@ -7,7 +7,7 @@ import { failureOf } from '../domain/failing.ts'
 import { bundleA, releaseA, type Site, siteMade } from './deploying-made.ts'
 import { camber, job, outside } from './outside-made.ts'
 
-const folder = `stash://asha/root/releases/${releaseA}/`
+const current = (envFile: string) => ({ release: releaseA, path: `stash://asha/root/releases/${releaseA}/`, envFile })
 
 async function deployed(): Promise<Site> {
   const site = await siteMade()
@@ -65,7 +65,11 @@ it('removes older keys that no live job names, and nothing else', async () => {
   const old = site.pointer().env_file
   const { envFile } = await pushSecrets(rotated(site), null, site.context())
   const over = job('1', `bash run.sh --run r --shard 0 --env ${old} --cores 4`, 'COMPLETED')
-  const { removed, kept } = await removeOldKeys(withJobs(site, [over]), folder, envFile, new Date())
+  const { removed, kept } = await removeOldKeys(
+    withJobs(site, [over]),
+    current(envFile),
+    new Date('2026-11-23T20:00:00Z'),
+  )
   expect([removed, kept]).toEqual([[old], []])
   expect([...site.stash.held.keys()].map((path) => path.split('/').at(-1)).toSorted()).toEqual(
     ['a.py', 'worker.py', envFile].toSorted(),
@@ -79,6 +83,29 @@ it.each([
   const site = await deployed()
   const old = site.pointer().env_file
   const { envFile } = await pushSecrets(rotated(site), null, site.context())
-  const done = await removeOldKeys(withJobs(site, jobs(old)), folder, envFile, new Date())
+  const done = await removeOldKeys(withJobs(site, jobs(old)), current(envFile), new Date('2026-11-23T20:00:00Z'))
+  expect(done).toEqual({ removed: [], kept: [old] })
+})
+
+it('keeps older keys that a run names which has no job yet', async () => {
+  const site = await deployed()
+  const old = site.pointer().env_file
+  const run = '20261123-193000-k3f9'
+  const record = {
+    schema: 'rythmiq.run-record/v1',
+    run_id: run,
+    created_at: '2026-11-23T19:30:00Z',
+    created_by: { user: 'asha', host: 'desk', version: '0.1.0' },
+    release: releaseA,
+    stash_path: `stash://asha/root/releases/${releaseA}/`,
+    env_file: old,
+    node: { engine: 'base', size: 'small', gpu: false },
+    documents: 1,
+    shards: 1,
+  }
+  await site.spaces.put(`rythmiq/runs/${run}/run.json`, JSON.stringify(record))
+  await site.spaces.put(`rythmiq/runs/${run}/shards/0.json`, 'not written whole yet')
+  const { envFile } = await pushSecrets(rotated(site), null, site.context())
+  const done = await removeOldKeys(withJobs(site, []), current(envFile), new Date('2026-11-23T20:00:00Z'))
   expect(done).toEqual({ removed: [], kept: [old] })
 })

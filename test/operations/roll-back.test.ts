@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { Failure } from '../../src/domain/failure.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { readPointer, readRelease, writeRelease } from '../../src/operations/release-store.ts'
 import { planRollback, rollBack } from '../../src/operations/roll-back.ts'
@@ -118,4 +119,26 @@ it('is told of somebody who moves the pointer at the same time', async () => {
 it('has nothing to go back to before the first deploy', async () => {
   const failure = await failureOf(async () => planRollback((await siteMade()).there, null, null))
   expect([failure.code, failure.exit]).toEqual(['RELEASE_MISSING', 3])
+})
+
+it.each(['', 'abc', '../x'])('refuses --from %j, which would guard nothing', async (from) => {
+  const site = await threeDeploys()
+  expect((await failureOf(() => planRollback(site.there, null, from))).code).toBe('USAGE')
+})
+
+it('a tag goes with the newest deploy that gave it, also to content that was known before', async () => {
+  const site = await threeDeploys()
+  await site.deploy(await bundleB(), {}, { ...nothingAsked, tag: 'v1' })
+  await site.deploy(await bundleMade({ 'worker.py': 'ccc' }, releaseC))
+  expect(await goBack(site, 'v1')).toMatchObject({ release: releaseB })
+})
+
+it('moves nothing once the user has asked to stop', async () => {
+  const site = await threeDeploys()
+  const stop = new AbortController()
+  const plan = await planRollback(site.there, null, null)
+  stop.abort(new Failure('INTERRUPTED', 'Interrupted.'))
+  const context = site.context({ interrupted: stop.signal })
+  expect((await failureOf(() => rollBack(site.there, plan, null, context))).exit).toBe(130)
+  expect(site.pointer().release).toBe(releaseC)
 })

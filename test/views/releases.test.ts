@@ -11,7 +11,7 @@ const row = (given: Partial<ReleaseRow> = {}): ReleaseRow => ({
   current: false,
   state: 'complete',
   deployed_at: '2026-11-23T19:00:00Z',
-  age: '3 h',
+  age_ms: 10_800_000,
   by: 'asha@desk',
   commit: '0123456789abcdef',
   dirty: false,
@@ -85,11 +85,11 @@ it('tells a deploy in a few lines, and only what there is to tell', () => {
   expect(text).not.toMatch(/tag|smoke|forced|warning/)
 })
 
-it('tells findings with their place, what was forced, and what lies there by hand', () => {
+it('counts findings, and tells what was forced and what lies there by hand', () => {
   const findings = [{ severity: 'warning' as const, file: 'requirements.txt', line: 3, message: 'is not pinned.' }]
   const foreign_files = ['a', 'b', 'c', 'd', 'e', 'f']
   const text = deploymentView(deployment({ findings, foreign_files, forced: ['unseen move'] }), surfaceMade())
-  expect(text).toContain('warning  requirements.txt:3 is not pinned.')
+  expect(text).toContain('findings 1, told above')
   expect(text).toContain('but none of it: a, b, c, d, e and 1 more')
   expect(text).toContain('forced   unseen move')
 })

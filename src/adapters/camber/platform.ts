@@ -62,7 +62,7 @@ export function openCamber(options: CamberOptions): Camber {
 
   return {
     version: () => ask(program, versionArgv(), { ...account, verb: 'version' }, reading(readVersion)),
-    me: () => ask(program, meArgv(), { ...account, verb: 'me' }, readMe),
+    me: (options) => ask(program, meArgv(), { ...account, verb: 'me', signal: options?.signal }, readMe),
     createJob: (request) => createJob(program, request, timeouts.create),
     getJob: async (jobId) => {
       requireJobId(jobId)
@@ -78,9 +78,9 @@ export function openCamber(options: CamberOptions): Camber {
       const asked = { ...job(jobId), verb: 'job logs', timeoutMs: timeouts.logs, stdoutHolds: 'job output' } as const
       return ask(program, jobLogsArgv(jobId), asked, readLogs)
     },
-    listStash: (path, { recursive }) => {
+    listStash: (path, { recursive, signal }) => {
       const read = reading((output) => readStashListing(output, path))
-      const asked = { ...stash(path, timeouts.read), verb: 'stash ls' }
+      const asked = { ...stash(path, timeouts.read), verb: 'stash ls', signal }
       return ask(program, listStashArgv(path, recursive), asked, (outcome) =>
         isAbsent(outcome) ? null : read(outcome),
       )

@@ -8,6 +8,7 @@ import { createFeeder } from '../operations/feed-run.ts'
 import { createFetcher } from '../operations/fetch-results.ts'
 import { readLeftOut } from '../operations/read-left-out.ts'
 import type { PartsRead } from '../operations/read-run.ts'
+import { keepTimes } from '../operations/release-times.ts'
 import { timed } from '../operations/submit-run.ts'
 import { watchRun } from '../operations/watch-run.ts'
 import type { Outside } from '../ports.ts'
@@ -42,7 +43,9 @@ export async function awaitOutcome(
   const quietly = { ...base, report: afterwards(session), there: new Set<string>(), lostBlobs: 'tell' as const }
   const feeder = createFeeder(outside, run, run.max_jobs ?? run.shards, choice.halt, quietly)
   const index = createDoneIndex(outside.spaces)
+  let read: PartsRead = new Map()
   const looked = (status: RunStatus, parts: PartsRead): void => {
+    read = parts
     fetcher.take(status)
     index.looked(status, parts)
     feeder.looked(status)
@@ -51,7 +54,7 @@ export async function awaitOutcome(
   const status = await watchRun(outside, runId, context).catch((error: unknown) => {
     throw wayBack(error, run)
   })
-  await Promise.all([feeder.rest(), index.rest()])
+  await Promise.all([feeder.rest(), index.rest(), keepTimes(outside.spaces, status, read, world.now())])
   const good = status.documents.filter(({ outcome }) => isGood(outcome)).length
   const saved =
     good === 0

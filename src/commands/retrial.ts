@@ -1,10 +1,10 @@
-import { planShards } from '../domain/shards.ts'
 import { chooseAgain } from '../operations/choose-again.ts'
+import { readFigures } from '../operations/release-times.ts'
 import type { Session } from '../session.ts'
 import type { Answer } from './answer.ts'
 import { handOver, releaseFor } from './hand-over.ts'
 import { openRun } from './open-run.ts'
-import { readOwnBundle } from './plan.ts'
+import { planBeforehand, readOwnBundle } from './plan.ts'
 import type { RetryFlags } from './retry.ts'
 import { readLimits, readWait } from './run-flags.ts'
 import { checkOutput } from './submission.ts'
@@ -38,14 +38,15 @@ export async function retry(
   session.report({ kind: 'scope', many: drafts.length > 1 })
   const bundle = outside.local ? await readOwnBundle(session, { worker: flags.worker ?? null }) : null
   const limits = readLimits(flags, outside.local)
-  const plan = planShards(drafts.length, limits)
+  planBeforehand(drafts.length, limits, outside.local)
   const release = await releaseFor(session, outside, bundle)
+  const figures = await readFigures(outside, release.deployment.release, limits.gpu)
   const lines = async function* () {
     for (const draft of drafts) yield JSON.stringify(draft)
   }
   const set = { documents: drafts.length, problems: [], lines }
   const request = { limits, idempotencyKey: null, retryOf: runId, strictInput: false }
-  return handOver(session, outside, set, plan, release, request, choice)
+  return handOver(session, outside, set, figures, release, request, choice)
 }
 
 function nothingToDo(runId: string, again: string): Answer<Record<string, unknown>> {

@@ -56,6 +56,23 @@ describe('a run of many documents', () => {
   })
 })
 
+describe('a run that is followed', () => {
+  const words = ['submit', 'scans/good-0.jpg', 'scans/good-1.jpg', ...local, '--jobs', '2', '--follow']
+
+  it('shows what each job printed on stderr, to the last line, with the job in front', async () => {
+    const said = await machine.run(words)
+    expect(said.exit).toBe(0)
+    for (const shard of [0, 1]) {
+      expect(said.stderr.match(new RegExp(`^\\[${shard}\\] ::rythmiq:: .*"type":"end"`, 'gm'))).toHaveLength(1)
+    }
+    expect(said.stdout).not.toContain('::rythmiq::')
+  })
+
+  it('is silent with --json', async () => {
+    expect(await machine.run([...words, '--json'])).toMatchObject({ exit: 0, stderr: '' })
+  })
+})
+
 describe('words that exclude each other', () => {
   it.each([
     [['submit', '--schema', 'passport', '--local'], /Nothing to process is named/],
@@ -63,6 +80,7 @@ describe('words that exclude each other', () => {
     [['submit', '-', '--from', '-', ...local], /Standard input can be read once/],
     [['submit', 'a.jpg', ...local, '--jobs', '0'], /whole number from 1/],
     [['submit', 'a.jpg', ...local, '--set', 'maxkb=1'], /Did you mean max_kb/],
+    [['submit', 'a.jpg', ...local, '--follow', '--no-wait'], /--follow shows logs while it waits/],
     [['submit', 'a.jpg', ...local, '--halt', '5'], /--halt wants fail=20/],
     [['submit', 'scans/good-0.jpg', ...local, '--gpu', '--size', 'large'], /with --gpu sizes are xsmall, medium/],
     [['submit', 'scans/good-0.jpg', ...local, '--max-cost', '0.0001'], /The cheapest plan costs about/],

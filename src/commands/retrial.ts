@@ -18,16 +18,17 @@ export async function retry(
   const { world } = session
   const { outside, runId } = await openRun(session, reference, flags.local)
   const choice = readWait(flags, outside.local)
-  await checkOutput(session, choice)
+  if (flags.dryRun !== true) await checkOutput(session, choice)
   await session.startProgress()
   const again = flags.only ?? 'failed'
-  const { drafts, pending, documents } = await chooseAgain(
+  const chosen = await chooseAgain(
     outside,
     runId,
     again,
     () => world.now(),
     () => world.uuid(),
   )
+  const { drafts, pending, documents } = chosen
   if (pending > 0) {
     session.report({
       kind: 'note',
@@ -39,6 +40,7 @@ export async function retry(
   const bundle = outside.local ? await readOwnBundle(session, { worker: flags.worker ?? null }) : null
   const limits = readLimits(flags, outside.local)
   planBeforehand(drafts.length, limits, outside.local)
+  if (flags.dryRun === true) return (await import('./retry-plan.ts')).planRetry(outside, runId, chosen, bundle, flags)
   const release = await releaseFor(session, outside, bundle)
   const figures = await readFigures(outside, release.deployment.release, limits.gpu)
   const lines = async function* () {

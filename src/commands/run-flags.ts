@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { Failure } from '../domain/failure.ts'
 import { type HaltRule, readHalt } from '../domain/halt.ts'
+import { quoted } from '../domain/quote.ts'
 import type { PlanLimits } from '../domain/shards.ts'
 import { readDuration } from './options.ts'
 
@@ -73,6 +74,20 @@ export function readLimits(flags: PlanFlags, local: boolean): PlanLimits {
     deadlineMs: flags.deadline ?? null,
     maxCost: flags.maxCost ?? null,
   }
+}
+
+/** The words that mean these flags, for a command that is to be typed next. */
+export function planWords(flags: PlanFlags): string[] {
+  const { size, gpu, jobs, docsPerJob, maxJobs, deadline, maxCost } = flags
+  return [
+    ...(size === undefined ? [] : ['--size', quoted(size)]),
+    ...(gpu === true ? ['--gpu'] : []),
+    ...(jobs === undefined ? [] : ['--jobs', String(jobs)]),
+    ...(docsPerJob === undefined ? [] : ['--docs-per-job', String(docsPerJob)]),
+    ...(maxJobs === undefined ? [] : ['--max-jobs', String(maxJobs)]),
+    ...(deadline === undefined ? [] : ['--deadline', `${deadline / 1000}s`]),
+    ...(maxCost === undefined ? [] : ['--max-cost', String(maxCost)]),
+  ]
 }
 
 /** Waits where nothing is said only for the sandbox, whose jobs are over in seconds, and to follow logs. Throws USAGE. */

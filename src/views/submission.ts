@@ -130,7 +130,10 @@ export function resumedView(data: { readonly run_id: string; readonly created: n
   return `${data.run_id}\t${done}`
 }
 
-function describeJobs(plan: Pick<PlanData, 'jobs' | 'documents' | 'documents_per_job' | 'documents_at_once'>): string {
+/** In how many jobs, and how many at a time. */
+export function describeJobs(
+  plan: Pick<PlanData, 'jobs' | 'documents' | 'documents_per_job' | 'documents_at_once'>,
+): string {
   if (plan.jobs === 1) return `1 job, ${plan.documents_at_once} at a time`
   return `${plan.jobs} jobs of up to ${plan.documents_per_job}, ${plan.documents_at_once} at a time`
 }

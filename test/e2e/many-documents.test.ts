@@ -97,7 +97,23 @@ describe('words that exclude each other', () => {
 describe('what comes after a run', () => {
   it('retries what failed as a new run, and says when there is nothing to retry', async () => {
     const first = JSON.parse((await machine.run(['submit', 'scans', '--recursive', ...local, '--json'])).stdout)
-    const again = await machine.run(['retry', first.run_id, '--worker', workerFolder('quick'), '--json'])
+    const retry = ['retry', first.run_id, '--worker', workerFolder('quick')]
+    const shown = await machine.run([...retry, '--dry-run'])
+    expect(shown.stdout).toMatch(/again +2 of 12 documents/)
+    expect(shown.stdout).toMatch(/failed +bad-1\.jpg +DECODE_FAILED/)
+    const dry = JSON.parse((await machine.run([...retry, '--dry-run', '--json', '--jobs', '2'])).stdout)
+    expect(dry).toMatchObject({
+      schema: 'rythmiq.retry-plan/v1',
+      retry_of: first.run_id,
+      documents: 2,
+      of: 12,
+      jobs: 2,
+    })
+    expect(dry.again).toMatchObject([{ name: 'bad-1.jpg', error: { code: 'DECODE_FAILED' } }, { name: 'bad-2.jpg' }])
+    expect(dry.cost.usd).toMatch(/^0\.\d{4}$/)
+    // Nothing came of it: the last run is still the first one.
+    expect(JSON.parse((await machine.run(['status', '--json'])).stdout).run_id).toBe(first.run_id)
+    const again = await machine.run([...retry, '--json'])
     const run = JSON.parse(again.stdout)
     expect(run).toMatchObject({ retry_of: first.run_id, outcome: 'failed' })
     expect(run.documents.map(({ name }: { name: string }) => name)).toEqual(['bad-1.jpg', 'bad-2.jpg'])

@@ -60,7 +60,7 @@ export function figuresOf(jobs: readonly MeasuredJob[], gpu: boolean, local: boo
       call: productionTimes.call,
     },
     measured,
-    jobs: measured.length === 0 ? 0 : alike.length,
+    jobs: alike.filter((job) => measured.some((figure) => job[`${figure}_ms`] !== null)).length,
     documents: document === null ? 0 : documents,
   }
 }

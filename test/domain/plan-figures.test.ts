@@ -50,6 +50,12 @@ describe('figures of a release', () => {
     })
   })
 
+  it('count the jobs that tell something of what was measured', () => {
+    const silent = job(4, { documents: 0, document_ms: null })
+    expect(figuresOf([...three, silent], false, false).jobs).toBe(4)
+    expect(figuresOf([...three, silent], false, true).jobs).toBe(3)
+  })
+
   it('are told in words', () => {
     expect(describeFigures(productionFigures)).toBe('production figures')
     expect(describeFigures(figuresOf(three, false, false))).toBe('measured on 3 jobs of this release')

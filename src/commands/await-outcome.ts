@@ -8,12 +8,14 @@ import { createFeeder } from '../operations/feed-run.ts'
 import { createFetcher } from '../operations/fetch-results.ts'
 import { readLeftOut } from '../operations/read-left-out.ts'
 import type { PartsRead } from '../operations/read-run.ts'
+import { keepTimes } from '../operations/release-times.ts'
 import { timed } from '../operations/submit-run.ts'
 import { watchRun } from '../operations/watch-run.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { runView } from '../views/run.ts'
 import type { Answer } from './answer.ts'
+import { followerFor, lastLogs } from './follow.ts'
 import { resumable } from './remember-run.ts'
 import type { WaitChoice } from './run-flags.ts'
 import { shownFrom } from './shown-paths.ts'
@@ -42,16 +44,25 @@ export async function awaitOutcome(
   const quietly = { ...base, report: afterwards(session), there: new Set<string>(), lostBlobs: 'tell' as const }
   const feeder = createFeeder(outside, run, run.max_jobs ?? run.shards, choice.halt, quietly)
   const index = createDoneIndex(outside.spaces)
+  const follower = followerFor(session, outside, run, choice)
+  let read: PartsRead = new Map()
   const looked = (status: RunStatus, parts: PartsRead): void => {
+    read = parts
     fetcher.take(status)
     index.looked(status, parts)
     feeder.looked(status)
+    follower?.looked(status)
   }
   const context = { ...base, timeoutMs: choice.timeoutMs, looked, feeding: true }
   const status = await watchRun(outside, runId, context).catch((error: unknown) => {
     throw wayBack(error, run)
   })
-  await Promise.all([feeder.rest(), index.rest()])
+  await Promise.all([
+    lastLogs(follower, status, world.interrupted),
+    feeder.rest(),
+    index.rest(),
+    keepTimes(outside.spaces, status, read, world.now()),
+  ])
   const good = status.documents.filter(({ outcome }) => isGood(outcome)).length
   const saved =
     good === 0

@@ -1,13 +1,15 @@
 import { parseDraft, payloadOf } from '../domain/draft.ts'
 import { jobCommand } from '../domain/job-command.ts'
+import { productionFigures } from '../domain/plan-figures.ts'
 import { quoted } from '../domain/quote.ts'
-import { planShards, productionTimes } from '../domain/shards.ts'
+import { planShards } from '../domain/shards.ts'
 import type { Gathered } from '../operations/gather-documents.ts'
+import { expectedFigures } from '../operations/release-times.ts'
 import type { Session } from '../session.ts'
-import { type PlanData, planView } from '../views/submission.ts'
+import { figuresData, type PlanData, planCost, planView } from '../views/submission.ts'
 import type { Answer } from './answer.ts'
 import { gather } from './gather.ts'
-import { readOwnBundle } from './plan.ts'
+import { planBeforehand, readOwnBundle } from './plan.ts'
 import type { SubmitRequest } from './submit-flags.ts'
 
 /** The body of `submit --dry-run`: everything that can be told without changing anything outside. */
@@ -28,8 +30,14 @@ export async function dryRun(session: Session, request: SubmitRequest): Promise<
 
 async function describePlan(session: Session, request: SubmitRequest, gathered: Gathered): Promise<PlanData> {
   const settings = await session.settings()
-  const plan = planShards(gathered.documents, request.limits)
+  planBeforehand(gathered.documents, request.limits, request.target === 'local')
   const bundle = request.target === 'local' ? await readOwnBundle(session, request) : null
+  // The sandbox is not started for a plan: what its own runs took is only read once something is submitted.
+  const { release, figures } =
+    bundle === null
+      ? await expectedFigures(() => session.outside('camber'), request.limits.gpu)
+      : { release: bundle.release, figures: productionFigures }
+  const plan = planShards(gathered.documents, request.limits, figures.times)
   const storage = {
     bucket: settings.get('spaces_bucket')?.value ?? '',
     region: settings.get('spaces_region')?.value ?? '',
@@ -53,18 +61,14 @@ async function describePlan(session: Session, request: SubmitRequest, gathered: 
       width: first.width,
       height: first.height,
     },
-    release: bundle?.release ?? null,
+    release,
     worker: bundle?.folder ?? null,
     payload: payloadOf(parseDraft(await firstLine(gathered)), request.target === 'local' ? sandbox : storage),
     command: jobCommand('RUN', 0, 'ENV-FILE', plan.size.cores),
     node_size: plan.size.name,
     gpu: plan.gpu,
-    cost: {
-      usd: plan.usd.toFixed(4),
-      billed_ms: plan.billedMs,
-      node_size: plan.size.name,
-      basis: `estimate: ${productionTimes.startUp} s start-up a job, ${productionTimes.coreSecondsPerDocument.toFixed(1)} s of work a document, means in production`,
-    },
+    figures: figuresData(figures),
+    cost: planCost(plan, figures),
   }
 }
 

@@ -1,4 +1,5 @@
-import type { PlanLimits, ShardPlan } from '../domain/shards.ts'
+import type { PlanFigures } from '../domain/plan-figures.ts'
+import { type PlanLimits, planShards } from '../domain/shards.ts'
 import type { readBundle } from '../operations/bundle.ts'
 import { currentRelease } from '../operations/release-store.ts'
 import { type DocumentSet, type Submitted, submitDocuments } from '../operations/submit-documents.ts'
@@ -21,20 +22,21 @@ export interface HandOverRequest {
   readonly strictInput: boolean
 }
 
-/** What `submit` and `retry` have in common once documents, plan and release are known. */
+/** What `submit` and `retry` have in common once documents and release are known, and how long its jobs take. */
 export async function handOver(
   session: Session,
   outside: Outside,
   set: DocumentSet,
-  plan: ShardPlan,
+  figures: PlanFigures,
   release: FoundRelease,
   request: HandOverRequest,
   choice: WaitChoice,
 ): Promise<Answer<Record<string, unknown>>> {
   const { world } = session
   const { maxJobs } = request.limits
+  const plan = planShards(set.documents, request.limits, figures.times)
   if (set.documents > 1 || !outside.local)
-    session.report({ kind: 'note', text: planLine(plan, set.documents, outside.local, world.now()) })
+    session.report({ kind: 'note', text: planLine(plan, set.documents, figures, outside.local, world.now()) })
   // Camber queues what an account may not run yet; only somebody who waits can hand over bit by bit.
   const atFirst = choice.wait ? Math.min(maxJobs, plan.jobs) : plan.jobs
   if (!choice.wait && plan.jobs > maxJobs) {

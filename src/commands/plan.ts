@@ -1,3 +1,4 @@
+import { type PlanLimits, planShards } from '../domain/shards.ts'
 import { readBundle } from '../operations/bundle.ts'
 import { chooseWorker } from '../operations/choose-worker.ts'
 import { planSubmission, type SubmissionPlan, type SubmissionRequest } from '../operations/plan-submission.ts'
@@ -19,4 +20,12 @@ export async function readOwnBundle(
 ): ReturnType<typeof readBundle> {
   const { cwd, folders, loadIgnoreRules } = session.world
   return readBundle(await chooseWorker(request.worker, cwd, folders.program), folders.program, loadIgnoreRules)
+}
+
+/**
+ * Tells what cannot be planned before anything is opened. How long and how dear a plan is, is only known with the figures of the release;
+ * the sandbox has those of production for everything but the work.
+ */
+export function planBeforehand(documents: number, limits: PlanLimits, local: boolean): void {
+  planShards(documents, local ? limits : { ...limits, deadlineMs: null, maxCost: null })
 }

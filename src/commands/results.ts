@@ -24,6 +24,7 @@ export function resultsCommand(invocation: Invocation): Command {
           { createDoneIndex },
           { openRun },
           { readRun },
+          { keepTimes },
           { fetchResults, checkOutputFolder },
           { runView },
           { exitForOutcomes, isGood },
@@ -31,6 +32,7 @@ export function resultsCommand(invocation: Invocation): Command {
           import('../operations/done-index.ts'),
           import('./open-run.ts'),
           import('../operations/read-run.ts'),
+          import('../operations/release-times.ts'),
           import('../operations/fetch-results.ts'),
           import('../views/run.ts'),
           import('../domain/outcome.ts'),
@@ -53,7 +55,7 @@ export function resultsCommand(invocation: Invocation): Command {
         const index = createDoneIndex(outside.spaces)
         index.looked(run, parts)
         const saved = await fetchResults(outside, run, folder, world.interrupted)
-        await index.rest()
+        await Promise.all([index.rest(), pending > 0 ? null : keepTimes(outside.spaces, run, parts, world.now())])
         const data = { ...run, saved }
         const outcomes = run.documents.map(({ outcome }) => outcome)
         return {

@@ -1,10 +1,10 @@
-import { planShards } from '../domain/shards.ts'
 import { chooseAgain } from '../operations/choose-again.ts'
+import { readFigures } from '../operations/release-times.ts'
 import type { Session } from '../session.ts'
 import type { Answer } from './answer.ts'
 import { handOver, releaseFor } from './hand-over.ts'
 import { openRun } from './open-run.ts'
-import { readOwnBundle } from './plan.ts'
+import { planBeforehand, readOwnBundle } from './plan.ts'
 import type { RetryFlags } from './retry.ts'
 import { readLimits, readWait } from './run-flags.ts'
 import { checkOutput } from './submission.ts'
@@ -18,16 +18,17 @@ export async function retry(
   const { world } = session
   const { outside, runId } = await openRun(session, reference, flags.local)
   const choice = readWait(flags, outside.local)
-  await checkOutput(session, choice)
+  if (flags.dryRun !== true) await checkOutput(session, choice)
   await session.startProgress()
   const again = flags.only ?? 'failed'
-  const { drafts, pending, documents } = await chooseAgain(
+  const chosen = await chooseAgain(
     outside,
     runId,
     again,
     () => world.now(),
     () => world.uuid(),
   )
+  const { drafts, pending, documents } = chosen
   if (pending > 0) {
     session.report({
       kind: 'note',
@@ -38,14 +39,16 @@ export async function retry(
   session.report({ kind: 'scope', many: drafts.length > 1 })
   const bundle = outside.local ? await readOwnBundle(session, { worker: flags.worker ?? null }) : null
   const limits = readLimits(flags, outside.local)
-  const plan = planShards(drafts.length, limits)
+  planBeforehand(drafts.length, limits, outside.local)
+  if (flags.dryRun === true) return (await import('./retry-plan.ts')).planRetry(outside, runId, chosen, bundle, flags)
   const release = await releaseFor(session, outside, bundle)
+  const figures = await readFigures(outside, release.deployment.release, limits.gpu)
   const lines = async function* () {
     for (const draft of drafts) yield JSON.stringify(draft)
   }
   const set = { documents: drafts.length, problems: [], lines }
   const request = { limits, idempotencyKey: null, retryOf: runId, strictInput: false }
-  return handOver(session, outside, set, plan, release, request, choice)
+  return handOver(session, outside, set, figures, release, request, choice)
 }
 
 function nothingToDo(runId: string, again: string): Answer<Record<string, unknown>> {

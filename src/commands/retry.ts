@@ -8,6 +8,7 @@ export interface RetryFlags extends PlanFlags, WaitFlags {
   readonly only?: Again
   readonly local?: boolean
   readonly worker?: string
+  readonly dryRun?: boolean
 }
 
 /** `rythmiq retry [run]`: a new run of the documents of another one that did not come out well. */
@@ -22,7 +23,8 @@ export function retryCommand(invocation: Invocation): Command {
     )
     .addOption(localOption())
     .option('--worker <folder>', 'for a run of the sandbox: the worker to run')
-  return withWaitFlags(withPlanFlags(command)).action(
+  withPlanFlags(command).option('--dry-run', 'show which documents, the plan and what it would cost; create nothing')
+  return withWaitFlags(command).action(
     answering(invocation, async (session, words, flags: RetryFlags): Promise<Answer<Record<string, unknown>>> => {
       const { retry } = await import('./retrial.ts')
       return retry(session, words[0], flags)

@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { Failure } from '../domain/failure.ts'
 import { type HaltRule, readHalt } from '../domain/halt.ts'
+import { quoted } from '../domain/quote.ts'
 import type { PlanLimits } from '../domain/shards.ts'
 import { readDuration } from './options.ts'
 
@@ -21,6 +23,7 @@ export interface WaitFlags {
   readonly output?: string
   readonly strict?: boolean
   readonly halt?: string
+  readonly follow?: boolean
 }
 
 /** How a run is waited for. */
@@ -30,6 +33,8 @@ export interface WaitChoice {
   readonly output: string | null
   readonly strict: boolean
   readonly halt: HaltRule | null
+  /** Whether the jobs' logs are shown meanwhile. */
+  readonly follow: boolean
 }
 
 export function withPlanFlags(command: Command): Command {
@@ -47,6 +52,7 @@ export function withWaitFlags(command: Command): Command {
   return command
     .option('--wait', 'wait for the outcome (default with --local)')
     .option('--no-wait', 'return at once')
+    .option('-f, --follow', 'wait, and show the logs of the jobs as they come')
     .option('--timeout <time>', 'stop waiting after this time, such as 90s or 20m; the run goes on', readDuration)
     .option('-o, --output <folder>', 'where results are saved as they come (default: rythmiq-results/<run>)')
     .option('--strict', 'count a degraded result as a failure (exit 5)')
@@ -70,14 +76,32 @@ export function readLimits(flags: PlanFlags, local: boolean): PlanLimits {
   }
 }
 
-/** Waits where nothing is said only for the sandbox, whose jobs are over in seconds. Throws USAGE. */
+/** The words that mean these flags, for a command that is to be typed next. */
+export function planWords(flags: PlanFlags): string[] {
+  const { size, gpu, jobs, docsPerJob, maxJobs, deadline, maxCost } = flags
+  return [
+    ...(size === undefined ? [] : ['--size', quoted(size)]),
+    ...(gpu === true ? ['--gpu'] : []),
+    ...(jobs === undefined ? [] : ['--jobs', String(jobs)]),
+    ...(docsPerJob === undefined ? [] : ['--docs-per-job', String(docsPerJob)]),
+    ...(maxJobs === undefined ? [] : ['--max-jobs', String(maxJobs)]),
+    ...(deadline === undefined ? [] : ['--deadline', `${deadline / 1000}s`]),
+    ...(maxCost === undefined ? [] : ['--max-cost', String(maxCost)]),
+  ]
+}
+
+/** Waits where nothing is said only for the sandbox, whose jobs are over in seconds, and to follow logs. Throws USAGE. */
 export function readWait(flags: WaitFlags, local: boolean): WaitChoice {
+  const follow = flags.follow === true
+  if (follow && flags.wait === false)
+    throw new Failure('USAGE', '--follow shows logs while it waits; leave --no-wait out.')
   return {
-    wait: flags.wait ?? local,
+    wait: flags.wait ?? (local || follow),
     timeoutMs: flags.timeout ?? null,
     output: flags.output ?? null,
     strict: flags.strict === true,
     halt: flags.halt === undefined ? null : readHalt(flags.halt),
+    follow,
   }
 }
 

@@ -1,16 +1,16 @@
 import { join, resolve } from 'node:path'
 import { formatBytes } from '../domain/bytes.ts'
-import { planShards } from '../domain/shards.ts'
 import { type DoneBefore, leaveOutDone } from '../operations/done-index.ts'
 import { checkOutputFolder } from '../operations/fetch-results.ts'
 import type { Gathered } from '../operations/gather-documents.ts'
+import { readFigures } from '../operations/release-times.ts'
 import { timed } from '../operations/submit-run.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
 import type { Answer } from './answer.ts'
 import { gather } from './gather.ts'
 import { type Bundle, handOver, releaseFor } from './hand-over.ts'
-import { readOwnBundle } from './plan.ts'
+import { planBeforehand, readOwnBundle } from './plan.ts'
 import type { WaitChoice } from './run-flags.ts'
 import type { SubmitRequest } from './submit-flags.ts'
 
@@ -49,14 +49,15 @@ async function submitGathered(
   open: () => Promise<Outside>,
 ): Promise<Answer<Record<string, unknown>>> {
   // What cannot be planned is told before anything is opened.
-  const plan = planShards(gathered.documents, request.limits)
+  planBeforehand(gathered.documents, request.limits, request.target === 'local')
   const outside = await open()
   const release = await releaseFor(session, outside, bundle)
+  const figures = await readFigures(outside, release.deployment.release, request.limits.gpu)
   const { problems } = gathered
   const handed = { ...request, retryOf: null, strictInput: request.inputs.strictInput }
   if (!request.skipDone) {
     const set = { documents: gathered.documents, problems, lines: () => gathered.spool.lines() }
-    return handOver(session, outside, set, plan, release, handed, choice)
+    return handOver(session, outside, set, figures, release, handed, choice)
   }
   const { rest, done } = await leaveOutDone(outside.spaces, release.deployment.release, gathered.spool)
   try {
@@ -66,7 +67,7 @@ async function submitGathered(
     }
     if (rest.count === 0) return allDone(done)
     const set = { documents: rest.count, problems, lines: () => rest.lines() }
-    return await handOver(session, outside, set, planShards(rest.count, request.limits), release, handed, choice)
+    return await handOver(session, outside, set, figures, release, handed, choice)
   } finally {
     await rest.close()
   }

@@ -73,6 +73,8 @@ const document = z.looseObject({
   problem: problem.nullable().default(null),
   exit_code: z.number().nullable().default(null),
   signal: z.string().nullable().default(null),
+  /** When the worker was handed the payload; the start of a worker that stays lies before it. */
+  started_at: z.string().nullable().default(null),
   ms: z.number().default(0),
   stderr_tail: z.string().default(''),
 })

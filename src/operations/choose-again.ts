@@ -10,6 +10,8 @@ export type Again = 'retryable' | 'failed' | 'degraded'
 
 export interface Chosen {
   readonly drafts: readonly Draft[]
+  /** What became of each of them the first time, in the same order. */
+  readonly before: readonly DocumentStatus[]
   /** Documents that have no outcome yet and so cannot be judged. */
   readonly pending: number
   readonly documents: number
@@ -35,8 +37,9 @@ export async function chooseAgain(
   const parts: PartsRead = new Map()
   const status = await readRun(outside, runId, now, parts)
   const ended = status.documents.filter(({ outcome }) => outcome !== 'pending')
-  const chosen = new Set(ended.filter(rules[again]).map(({ job_id }) => job_id))
+  const chosen = new Map(ended.filter(rules[again]).map((document) => [document.job_id, document]))
   const drafts: Draft[] = []
+  const before: DocumentStatus[] = []
   for (const [shard, { payloads = [] }] of [...parts].sort(([left], [right]) => left - right)) {
     const wanted = payloads.filter(({ job_id }) => chosen.has(job_id))
     if (wanted.length === 0) continue
@@ -44,8 +47,10 @@ export async function chooseAgain(
       (await readSourceLines(outside, runId, shard)).map((line) => [line.raw_path, line]),
     )
     for (const { storage: _, ...payload } of wanted) {
+      const document = chosen.get(payload.job_id)
+      if (document !== undefined) before.push(document)
       drafts.push({ ...payload, job_id: uuid(), source: sources.get(payload.input.raw_path)?.source ?? null })
     }
   }
-  return { drafts, pending: status.documents.length - ended.length, documents: status.documents.length }
+  return { drafts, before, pending: status.documents.length - ended.length, documents: status.documents.length }
 }

@@ -22,7 +22,8 @@ export async function readLogs(outside: Outside, run: RunStatus): Promise<ShardL
   )
 }
 
-async function logOf(outside: Outside, jobId: string): Promise<string | null> {
+/** Null when Camber has none, or does not know the job. */
+export async function logOf(outside: Outside, jobId: string): Promise<string | null> {
   try {
     return await outside.camber.jobLogs(jobId)
   } catch (error) {

@@ -17,3 +17,20 @@ export function logsView(logs: readonly Log[]): string {
     })
     .join('\n')
 }
+
+/** At one look; a log that comes all at once would push everything else off the screen. */
+const mostLines = 500
+
+/** What a job printed since the last time, for beside the progress; each line says of which job it is when there are several. */
+export function followedLogView(
+  news: { readonly shard: number; readonly text: string; readonly gap: boolean },
+  several: boolean,
+  runId: string,
+): string {
+  const lines = stripControl(news.text).replace(/\n+$/, '').split('\n')
+  const shown = lines.slice(-mostLines)
+  const missing = news.gap || shown.length < lines.length
+  const note = `… lines are left out here; what Camber has: rythmiq logs ${runId}`
+  const prefix = several ? `[${news.shard}] ` : ''
+  return [...(missing ? [note] : []), ...shown].map((line) => `${prefix}${line}`).join('\n')
+}

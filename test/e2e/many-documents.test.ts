@@ -56,6 +56,23 @@ describe('a run of many documents', () => {
   })
 })
 
+describe('a run that is followed', () => {
+  const words = ['submit', 'scans/good-0.jpg', 'scans/good-1.jpg', ...local, '--jobs', '2', '--follow']
+
+  it('shows what each job printed on stderr, to the last line, with the job in front', async () => {
+    const said = await machine.run(words)
+    expect(said.exit).toBe(0)
+    for (const shard of [0, 1]) {
+      expect(said.stderr.match(new RegExp(`^\\[${shard}\\] ::rythmiq:: .*"type":"end"`, 'gm'))).toHaveLength(1)
+    }
+    expect(said.stdout).not.toContain('::rythmiq::')
+  })
+
+  it('is silent with --json', async () => {
+    expect(await machine.run([...words, '--json'])).toMatchObject({ exit: 0, stderr: '' })
+  })
+})
+
 describe('words that exclude each other', () => {
   it.each([
     [['submit', '--schema', 'passport', '--local'], /Nothing to process is named/],
@@ -63,6 +80,7 @@ describe('words that exclude each other', () => {
     [['submit', '-', '--from', '-', ...local], /Standard input can be read once/],
     [['submit', 'a.jpg', ...local, '--jobs', '0'], /whole number from 1/],
     [['submit', 'a.jpg', ...local, '--set', 'maxkb=1'], /Did you mean max_kb/],
+    [['submit', 'a.jpg', ...local, '--follow', '--no-wait'], /--follow shows logs while it waits/],
     [['submit', 'a.jpg', ...local, '--halt', '5'], /--halt wants fail=20/],
     [['submit', 'scans/good-0.jpg', ...local, '--gpu', '--size', 'large'], /with --gpu sizes are xsmall, medium/],
     [['submit', 'scans/good-0.jpg', ...local, '--max-cost', '0.0001'], /The cheapest plan costs about/],
@@ -79,7 +97,23 @@ describe('words that exclude each other', () => {
 describe('what comes after a run', () => {
   it('retries what failed as a new run, and says when there is nothing to retry', async () => {
     const first = JSON.parse((await machine.run(['submit', 'scans', '--recursive', ...local, '--json'])).stdout)
-    const again = await machine.run(['retry', first.run_id, '--worker', workerFolder('quick'), '--json'])
+    const retry = ['retry', first.run_id, '--worker', workerFolder('quick')]
+    const shown = await machine.run([...retry, '--dry-run'])
+    expect(shown.stdout).toMatch(/again +2 of 12 documents/)
+    expect(shown.stdout).toMatch(/failed +bad-1\.jpg +DECODE_FAILED/)
+    const dry = JSON.parse((await machine.run([...retry, '--dry-run', '--json', '--jobs', '2'])).stdout)
+    expect(dry).toMatchObject({
+      schema: 'rythmiq.retry-plan/v1',
+      retry_of: first.run_id,
+      documents: 2,
+      of: 12,
+      jobs: 2,
+    })
+    expect(dry.again).toMatchObject([{ name: 'bad-1.jpg', error: { code: 'DECODE_FAILED' } }, { name: 'bad-2.jpg' }])
+    expect(dry.cost.usd).toMatch(/^0\.\d{4}$/)
+    // Nothing came of it: the last run is still the first one.
+    expect(JSON.parse((await machine.run(['status', '--json'])).stdout).run_id).toBe(first.run_id)
+    const again = await machine.run([...retry, '--json'])
     const run = JSON.parse(again.stdout)
     expect(run).toMatchObject({ retry_of: first.run_id, outcome: 'failed' })
     expect(run.documents.map(({ name }: { name: string }) => name)).toEqual(['bad-1.jpg', 'bad-2.jpg'])

@@ -16,6 +16,7 @@ import { settleMs } from './claim-shard.ts'
 import { findShardJob } from './find-shard-job.ts'
 import { inOrder } from './in-order.ts'
 import { recordsInLog } from './log-records.ts'
+import { tryingAgain } from './trying-again.ts'
 
 /** What was read of a shard already, so that a watch reads each thing once. */
 export interface ReadParts {
@@ -63,9 +64,8 @@ async function gather(
   const run = await readRunRecord(outside, runId)
   const numbers = Array.from({ length: run.shards }, (_, shard) => shard)
   const shards: ShardFacts[] = []
-  for await (const facts of inOrder(numbers, shardsAtOnce, (shard) => gatherShard(outside, run, shard, now, parts))) {
-    shards.push(facts)
-  }
+  const look = (shard: number) => tryingAgain(() => gatherShard(outside, run, shard, now, parts))
+  for await (const facts of inOrder(numbers, shardsAtOnce, look)) shards.push(facts)
   return [run, shards]
 }
 

@@ -10,8 +10,8 @@ export interface ShardStatus {
   readonly shard: number
   readonly camber_job_id: string | null
   /**
-   * Camber's word; NOT_CREATED before there was an intent, UNSETTLED while it is not known whether the job exists, GONE when Camber no longer
-   * knows it, HELD_BACK when too many documents had failed.
+   * Camber's word; NOT_CREATED while nobody makes the job, UNSETTLED while it is not known whether the job exists, GONE when Camber no
+   * longer knows it, HELD_BACK when too many documents had failed.
    */
   readonly state: string
   readonly created_at: string | null

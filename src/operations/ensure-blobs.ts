@@ -7,6 +7,7 @@ import { sourcesKey } from '../domain/keys.ts'
 import type { Outside } from '../ports.ts'
 import { eachOf } from './in-order.ts'
 import { linesOf } from './lines.ts'
+import { tryingAgain } from './trying-again.ts'
 
 export interface UploadContext {
   readonly interrupted: AbortSignal
@@ -60,7 +61,8 @@ export async function ensureBlobs(
   try {
     await eachOf(sources, atOnce, async (line) => {
       signal.throwIfAborted()
-      const result = await ensureBlob(outside, line, misses < missesToStopAsking, signal)
+      const ask = misses < missesToStopAsking
+      const result = await tryingAgain(() => ensureBlob(outside, line, ask, signal), signal)
       misses = result.kind === 'there' ? 0 : misses + 1
       count.blobs += 1
       if (result.kind === 'lost') lost.push(result.lost)

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { plainCandidate } from '../domain/candidate.ts'
 import { Failure } from '../domain/failure.ts'
@@ -68,15 +67,10 @@ function refused(word: string, failure: Failure): Read {
 /** The worker and a resumed upload need a file; what comes by a pipe is made one. */
 async function keepStandardInput(context: ExpandContext): Promise<string> {
   const path = join(await context.temporaryFolder(), `stdin-${randomUUID().slice(0, 8)}`)
-  const file = createWriteStream(path, { mode: 0o600 })
   try {
-    for await (const piece of context.inputs.standardInput()) {
-      if (!file.write(piece)) await new Promise<void>((done) => file.once('drain', () => done()))
-    }
-    await new Promise<void>((done, fail) => file.once('error', fail).end(() => done()))
+    await writeFile(path, context.inputs.standardInput(), { mode: 0o600 })
     return path
   } catch (error) {
-    file.destroy()
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
     throw new Failure('DISK_FULL', `What came on standard input could not be kept in ${path} (${code}).`)
   }

@@ -6,6 +6,7 @@ import type { RunStatus } from '../domain/run-status.ts'
 import { isLive } from '../domain/tally.ts'
 import type { Outside } from '../ports.ts'
 import { claimShard, writeClaimed } from './claim-shard.ts'
+import { findShardJob } from './find-shard-job.ts'
 import { type HandOverContext, handOverShards } from './hand-over-shards.ts'
 import { intentOf } from './shard-intent.ts'
 
@@ -86,6 +87,14 @@ async function holdBack(
   })
   for (const shard of shards) {
     const claim = await claimShard(outside, intentOf(run, shard), context, context.interrupted)
-    if (claim.kind !== 'made') await writeClaimed(outside, claim, { ...claim.record, refused: heldBack })
+    if (claim.kind === 'made') continue
+    // Whoever left it may have got as far as the job, and what has a job is not held back.
+    const job = claim.kind === 'taken' ? await findShardJob(outside, claim.record) : null
+    const { record } = claim
+    const settled =
+      job === null
+        ? { ...record, refused: heldBack }
+        : { ...record, camber_job_id: job.jobId, created_at: record.intended_at }
+    await writeClaimed(outside, claim, settled)
   }
 }

@@ -8,6 +8,7 @@ import { isGood } from '../domain/outcome.ts'
 import type { DocumentStatus, RunStatus } from '../domain/run-status.ts'
 import type { SavedDocument } from '../domain/saved-document.ts'
 import type { Outside } from '../ports.ts'
+import { tryingAgain } from './trying-again.ts'
 
 /**
  * Makes sure that results can be saved before anything is paid for, by trying the nearest folder that exists; nothing is left
@@ -73,7 +74,8 @@ export function createFetcher(outside: Outside, folder: string, signal: AbortSig
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const document = next
-      await saveDocument(outside, document, folder, names.get(document.job_id) ?? document.job_id, signal).then(
+      const stem = names.get(document.job_id) ?? document.job_id
+      await tryingAgain(() => saveDocument(outside, document, folder, stem, signal), signal).then(
         (file) => void saved.set(document.job_id, file),
         (error: unknown) => {
           fault ??= error

@@ -12,9 +12,11 @@ import {
   type ShardStatus,
 } from '../domain/run-status.ts'
 import type { CamberJob, Outside } from '../ports.ts'
+import { settleMs } from './claim-shard.ts'
 import { findShardJob } from './find-shard-job.ts'
 import { inOrder } from './in-order.ts'
 import { recordsInLog } from './log-records.ts'
+import { tryingAgain } from './trying-again.ts'
 
 /** What was read of a shard already, so that a watch reads each thing once. */
 export interface ReadParts {
@@ -62,9 +64,8 @@ async function gather(
   const run = await readRunRecord(outside, runId)
   const numbers = Array.from({ length: run.shards }, (_, shard) => shard)
   const shards: ShardFacts[] = []
-  for await (const facts of inOrder(numbers, shardsAtOnce, (shard) => gatherShard(outside, run, shard, now, parts))) {
-    shards.push(facts)
-  }
+  const look = (shard: number) => tryingAgain(() => gatherShard(outside, run, shard, now, parts))
+  for await (const facts of inOrder(numbers, shardsAtOnce, look)) shards.push(facts)
   return [run, shards]
 }
 
@@ -115,7 +116,7 @@ function notCreated(run: RunRecord, shard: number, payloads: ShardFacts['payload
 
 async function shardStatus(outside: Outside, record: ShardRecord, now: () => Date): Promise<ShardStatus> {
   const job = record.refused === undefined ? await findJob(outside, record) : null
-  const state = job?.state ?? stateOfUnknown(record, now)
+  const state = job?.state ?? stateOfUnknown(record, now, outside.local)
   return {
     shard: record.shard,
     camber_job_id: job?.jobId ?? record.camber_job_id,
@@ -128,11 +129,12 @@ async function shardStatus(outside: Outside, record: ShardRecord, now: () => Dat
 }
 
 /** Camber may not know a job in the moments after it made it; only later is a job that it does not know really gone. */
-function stateOfUnknown(record: ShardRecord, now: () => Date): string {
+function stateOfUnknown(record: ShardRecord, now: () => Date, local: boolean): string {
   if (record.refused === heldBack) return 'HELD_BACK'
   if (record.refused !== undefined) return 'NOT_CREATED'
-  if (record.camber_job_id === null) return 'UNSETTLED'
   const age = now().getTime() - Date.parse(record.created_at ?? record.intended_at)
+  // Whoever left an intent and no job is not coming back: it waits for somebody to hand it over, who looks at Camber first.
+  if (record.camber_job_id === null) return age < settleMs(local) ? 'UNSETTLED' : 'NOT_CREATED'
   return age < appearsWithinMs ? 'SUBMITTED' : 'GONE'
 }
 

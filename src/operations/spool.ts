@@ -51,7 +51,10 @@ export function openSpool(): Spool {
 async function openFile() {
   const folder = await mkdtemp(join(tmpdir(), 'rythmiq-spool-')).catch(refuse)
   const path = join(folder, 'documents.jsonl')
-  return { folder, path, stream: createWriteStream(path, { mode: 0o600 }) }
+  const stream = createWriteStream(path, { mode: 0o600 })
+  // Each write tells its own error; a stream that nobody listens to would end the process with it.
+  stream.on('error', () => {})
+  return { folder, path, stream }
 }
 
 function write(stream: WriteStream, text: string): Promise<void> {

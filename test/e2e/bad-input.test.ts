@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { newMachine, projectFolder, workerFolder } from './rythmiq.ts'
@@ -9,6 +18,13 @@ afterAll(() => machine.remove())
 
 function give(name: string, content: string | Uint8Array): string {
   writeFileSync(join(machine.cwd, name), content)
+  return name
+}
+
+/** A file that is all hole: it would take minutes to read. */
+function sparse(name: string, bytes: number): string {
+  give(name, '')
+  truncateSync(join(machine.cwd, name), bytes)
   return name
 }
 
@@ -36,6 +52,7 @@ describe('a document that cannot be processed', () => {
     ['a truncated JPEG', () => give('cut.jpg', passport.subarray(0, 100_000)), 'INPUT_DAMAGED', /cut off or damaged/],
     ['a PDF', () => give('scan.pdf', '%PDF-1.7\n%âãÏÓ\n'), 'INPUT_UNSUPPORTED', /scan\.pdf is a PDF/],
     ['a pixel bomb', () => give('bomb.png', bomb()), 'INPUT_TOO_LARGE', /60000x60000 pixels/],
+    ['a file of 5 GB', () => sparse('huge.jpg', 5_000_000_000), 'INPUT_TOO_LARGE', /4768\.4 MB; .* at most 50 MB/],
     ['a folder', () => '.', 'INPUT_UNREADABLE', /is a folder/],
   ])('is refused before anything is opened: %s', async (_, make, code, message) => {
     const file = make()

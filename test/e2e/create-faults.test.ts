@@ -63,3 +63,20 @@ describe('a fault on one job create', () => {
     240_000,
   )
 })
+
+describe('a job create that was lost while the run is waited for', () => {
+  it('is tried again once it is settled, and the wait ends', async () => {
+    const machine = newMachine('create-later')
+    onTestFinished(() => machine.remove())
+    for (const index of [0, 1]) {
+      writeFileSync(join(machine.cwd, `d${index}.jpg`), Buffer.concat([passport, Buffer.from([index])]))
+    }
+    const rule = { match: { command: 'job create', contains: '--shard 1 ', times: 1 }, fault: 'network' }
+    const words = ['submit', 'd0.jpg', 'd1.jpg', '--schema', 'passport', '--local', '--worker', workerFolder('quick')]
+    const env = { CAMBER_SANDBOX_FAULTS: JSON.stringify([rule]) }
+    const said = await machine.run([...words, '--jobs', '2', '--max-jobs', '1', '--timeout', '60s', '--json'], env)
+    expect(said.exit, said.stdout).toBe(0)
+    const jobs = readdirSync(join(machine.env['RYTHMIQ_SANDBOX'] ?? '', 'camber', 'jobs'))
+    expect(jobs).toHaveLength(2)
+  })
+})

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -20,7 +20,8 @@ export interface Machine {
   readonly cwd: string
   readonly env: Record<string, string>
   run(words: readonly string[], env?: Record<string, string>): Promise<Ended>
-  start(words: readonly string[], env?: Record<string, string>): ChildProcess
+  /** `input` is a file of the working folder that comes on standard input. */
+  start(words: readonly string[], env?: Record<string, string>, input?: string): ChildProcess
   remove(): Promise<void>
 }
 
@@ -43,12 +44,14 @@ export function newMachine(name: string, sandbox?: string): Machine {
     RYTHMIQ_SANDBOX: sandbox ?? join(folder, 'sand box'),
   }
   const children = new Set<ChildProcess>()
-  const start = (words: readonly string[], more: Record<string, string> = {}): ChildProcess => {
+  const start = (words: readonly string[], more: Record<string, string> = {}, input?: string): ChildProcess => {
+    const given = input === undefined ? null : openSync(join(cwd, input), 'r')
     const child = spawn(process.execPath, [bin, ...words], {
       cwd,
       env: { ...env, ...more },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [given ?? 'ignore', 'pipe', 'pipe'],
     })
+    if (given !== null) closeSync(given)
     children.add(child)
     child.once('exit', () => children.delete(child))
     return child

@@ -5,9 +5,10 @@ import type { Outcome } from '../../src/domain/outcome.ts'
 import type { ProgressEvent } from '../../src/domain/progress.ts'
 import type { RunRecord } from '../../src/domain/run.ts'
 import { createFeeder } from '../../src/operations/feed-run.ts'
+import { intentOf } from '../../src/operations/shard-intent.ts'
 import type { Camber } from '../../src/ports.ts'
 import { failureOf } from '../domain/failing.ts'
-import { fail, fakeClock, memory, outside } from './outside-made.ts'
+import { fail, fakeClock, job, memory, outside } from './outside-made.ts'
 
 const run: RunRecord = {
   schema: 'rythmiq.run-record/v1',
@@ -32,13 +33,13 @@ function status(states: readonly string[], outcomes: readonly Outcome[]) {
   return { shards, documents: outcomes.map((outcome) => ({ outcome })) }
 }
 
-function setUp(maxJobs: number, halt: string | null = null, createJob?: Camber['createJob']) {
+function setUp(maxJobs: number, halt: string | null = null, camber: Partial<Camber> = {}) {
   const spaces = memory({ [runKey(run.run_id)]: JSON.stringify(run) })
   const asked: string[] = []
   const events: ProgressEvent[] = []
   const made: Camber['createJob'] = async ({ command }) => ({ jobId: String(asked.push(command)) })
   const feeder = createFeeder(
-    outside({ spaces, camber: { createJob: createJob ?? made } }),
+    outside({ spaces, camber: { createJob: made, ...camber } }),
     run,
     maxJobs,
     halt === null ? null : readHalt(halt),
@@ -78,8 +79,17 @@ describe('a feeder', () => {
     expect(events).toEqual([{ kind: 'note', text: '! 2 documents have failed: 2 further jobs are held back.' }])
   })
 
+  it('notes a job that a killed terminal had made, and does not hold it back', async () => {
+    const made = job('77', intentOf(run, 3).command)
+    const { look, spaces } = setUp(2, 'fail=1', { listJobs: async () => ({ jobs: [made], total: 1 }) })
+    spaces.objects.set(shardKey(run.run_id, 3), JSON.stringify(intentOf(run, 3)))
+    await look(['FAILED', 'FAILED', 'NOT_CREATED', 'NOT_CREATED'], ['failed', 'no_result', 'pending', 'pending'])
+    const record = (shard: number) => JSON.parse(String(spaces.objects.get(shardKey(run.run_id, shard))))
+    expect([record(2).refused, record(3).refused, record(3).camber_job_id]).toEqual(['HELD_BACK', undefined, '77'])
+  })
+
   it('tells what went wrong at the next look', async () => {
-    const { look } = setUp(2, null, fail('CAMBER_REJECTED'))
+    const { look } = setUp(2, null, { createJob: fail('CAMBER_REJECTED') })
     await look(['COMPLETED', 'COMPLETED', 'NOT_CREATED', 'NOT_CREATED'])
     expect((await failureOf(() => look(['COMPLETED', 'COMPLETED', 'NOT_CREATED', 'NOT_CREATED']))).code).toBe(
       'CAMBER_REJECTED',

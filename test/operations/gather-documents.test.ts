@@ -184,6 +184,15 @@ describe('a list', () => {
     }
   })
 
+  it('of a thousand rows with a bad one is taken but for that one, which is told with its line', async () => {
+    const ids = Array.from({ length: 1000 }, (_, index) => `3f2b8c1e-0000-4000-8000-${String(index).padStart(12, '0')}`)
+    const rows = ids.map((id, index) => (index === 700 ? `a.jpg,nonsense,${id}` : `a.jpg,50,${id}`))
+    const csv = ['path,max_kb,job_id', ...rows].join('\n')
+    const found = await gather({ files: { ...files, 'm.csv': csv }, request: { from: 'm.csv' } })
+    expect(found.drafts.map(({ job_id }) => job_id)).toEqual(ids.filter((_, index) => index !== 700))
+    expect(problemsOf(found)).toEqual([expect.stringMatching(/^m\.csv, line 702 .*max_kb=nonsense/)])
+  })
+
   it('tells a quote that does not end with its line', async () => {
     const found = await gather({ files: { ...files, 'm.csv': 'path\na.jpg\n"b.jpg\n' }, request: { from: 'm.csv' } })
     expect(namesOf(found)).toEqual(['a.jpg'])

@@ -1,4 +1,4 @@
-import { chmod, mkdir, truncate, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { inspectInput } from '../../src/operations/inspect-input.ts'
@@ -80,6 +80,16 @@ it('takes 50 MiB and refuses a byte more', async () => {
   expect((await inspectInput('a.jpg', cwd, false)).bytes).toBe(52_428_800)
   await truncate(path, 52_428_801)
   expect((await failureOf(() => inspectInput('a.jpg', cwd, false))).code).toBe('INPUT_TOO_LARGE')
+})
+
+it('refuses a file that shrinks while it is read', async () => {
+  const path = join(await temporaryFolder(), 'a.jpg')
+  await writeFile(path, jpeg({ padding: Buffer.alloc(50_000_000) }))
+  const failing = failureOf(() => inspectInput(path, '/', true))
+  await stat(path)
+  await truncate(path, 1_000_000)
+  const failure = await failing
+  expect([failure.code, failure.message]).toEqual(['INPUT_UNREADABLE', `${path} changed while it was being read.`])
 })
 
 it('refuses a file that may not be read', async () => {

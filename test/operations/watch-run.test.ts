@@ -58,7 +58,8 @@ function setUp(getJob: Camber['getJob'], timeoutMs: number | null = null) {
     events,
     clock,
     part,
-    watch: () => watchRun(outside({ spaces, camber: { getJob } }), run, context),
+    watch: () =>
+      watchRun(outside({ spaces, camber: { getJob, listJobs: async () => ({ jobs: [], total: 0 }) } }), run, context),
   }
 }
 
@@ -127,4 +128,16 @@ it('does not wait for documents that nobody hands over any more', async () => {
   expect([failure.code, failure.exit]).toEqual(['RUN_UNFINISHED', 7])
   expect(failure.hint).toContain(`rythmiq resume ${run}`)
   expect(set.clock.slept).toEqual([])
+})
+
+it('waits for an intent as long as somebody may be at it, and no longer', async () => {
+  const set = setUp(async (id) => job(id, 'c'))
+  const key = `${root}/shards/0.json`
+  const intent = JSON.parse(String(set.spaces.objects.get(key)))
+  set.spaces.objects.set(key, JSON.stringify({ ...intent, camber_job_id: null, created_at: null }))
+  const failure = await failureOf(set.watch)
+  expect(failure.code).toBe('RUN_UNFINISHED')
+  const waited = set.clock.slept.reduce((sum, ms) => sum + ms, 0)
+  expect(waited).toBeGreaterThanOrEqual(120_000)
+  expect(waited).toBeLessThan(150_000)
 })

@@ -95,7 +95,9 @@ function serverFailure(code: string, status: number, attempt: Attempt, details: 
     return fail('SPACES_UNAVAILABLE', message, 'Try again.')
   }
   if (status >= 500 || status === 429 || BUSY.has(code)) {
-    return fail('SPACES_UNAVAILABLE', `Spaces at ${endpoint} answered ${status} (${code}).`, 'Try again in a moment.')
+    // The answer to a HEAD has no body, so it names no code.
+    const named = code === 'Unknown' ? '' : ` (${code})`
+    return fail('SPACES_UNAVAILABLE', `Spaces at ${endpoint} answered ${status}${named}.`, 'Try again in a moment.')
   }
   return rejected(code, status, attempt, details)
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { Failure } from '../../domain/failure.ts'
 import type { PutOptions } from '../../ports.ts'
@@ -88,5 +89,8 @@ export async function deleteObject(connection: Connection, key: string): Promise
 
 /** The options of a send that can be stopped. */
 export function sending(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return signal === undefined ? {} : { abortSignal: signal }
+  if (signal === undefined) return {}
+  // Many requests at a time listen to one signal; from the eleventh on Node warns of a leak, on the user's stderr.
+  setMaxListeners(0, signal)
+  return { abortSignal: signal }
 }

@@ -56,6 +56,18 @@ describe.each(targets)('the object store on $kind', ({ kind, open: openTarget })
     expect(await store.head(`${prefix}one`)).toMatchObject({ size: 5, etag, metadata })
   })
 
+  test('many requests may hang on one signal without a word of warning on stderr', async () => {
+    const warnings: Error[] = []
+    const hear = (warning: Error): void => void warnings.push(warning)
+    process.on('warning', hear)
+    const { signal } = new AbortController()
+    const names = Array.from({ length: 32 }, (_, index) => `${prefix}signal/${index}`)
+    await Promise.all(names.map((name) => store.put(name, 'x', { signal })))
+    await Promise.all(names.map((name, index) => store.getFile(name, join(folder, `signal-${index}`), { signal })))
+    process.off('warning', hear)
+    expect(warnings).toEqual([])
+  })
+
   test('an empty object and one of all bytes come back alike', async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, index) => index))
     await store.put(`${prefix}bytes`, bytes)

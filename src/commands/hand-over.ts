@@ -2,6 +2,7 @@ import type { PlanFigures } from '../domain/plan-figures.ts'
 import { type PlanLimits, planShards } from '../domain/shards.ts'
 import type { readBundle } from '../operations/bundle.ts'
 import { currentRelease } from '../operations/release-store.ts'
+import { resumeRun } from '../operations/resume-run.ts'
 import { type DocumentSet, type Submitted, submitDocuments } from '../operations/submit-documents.ts'
 import { type FoundRelease, findRelease } from '../operations/submit-run.ts'
 import type { Outside } from '../ports.ts'
@@ -44,6 +45,13 @@ export async function handOver(
     session.report({ kind: 'note', text })
   }
   const remember = rememberRun(world.journal, outside.local)
+  const context = {
+    report: session.report,
+    interrupted: world.interrupted,
+    now: () => world.now(),
+    sleep: (ms: number, signal: AbortSignal) => world.sleep(ms, signal),
+    ...remember,
+  }
   const submitted = await submitDocuments(
     outside,
     set,
@@ -57,21 +65,24 @@ export async function handOver(
       strictInput: request.strictInput || set.documents === 1,
     },
     {
-      report: session.report,
-      interrupted: world.interrupted,
-      now: () => world.now(),
+      ...context,
       random: () => world.random(),
-      sleep: (ms, signal) => world.sleep(ms, signal),
       who: { user: world.user, host: world.host, version: world.version },
       findRelease: async () => release,
-      ...remember,
     },
   ).catch((error: unknown) => {
     throw resumable(error, remember.runId())
   })
   if (submitted.existed) {
-    const text = `The idempotency key has run ${submitted.run.run_id} already; nothing was submitted.`
-    session.report({ kind: 'note', text })
+    const { run } = submitted
+    session.report({ kind: 'note', text: `The idempotency key has run ${run.run_id} already; no other was submitted.` })
+    // The first submission may have been cut off; who waits hands over what is left of it anyway.
+    const going = { ...context, there: new Set<string>(), lostBlobs: 'tell' as const }
+    if (!choice.wait) {
+      await resumeRun(outside, run, null, going).catch((error: unknown) => {
+        throw resumable(error, run.run_id)
+      })
+    }
   }
   return choice.wait
     ? awaitOutcome(session, outside, submitted.run, choice)

@@ -80,3 +80,28 @@ describe('a job create that was lost while the run is waited for', () => {
     expect(jobs).toHaveLength(2)
   })
 })
+
+describe('a submission that was cut off and is said again with its idempotency key', () => {
+  it('gets the jobs that it lacks, and no other run', async () => {
+    const machine = newMachine('create-again')
+    onTestFinished(() => machine.remove())
+    for (const index of [0, 1]) {
+      writeFileSync(join(machine.cwd, `d${index}.jpg`), Buffer.concat([passport, Buffer.from([index])]))
+    }
+    const rule = { match: { command: 'job create', contains: '--shard 1 ', times: 1 }, fault: 'api_error', code: 2 }
+    const words = ['submit', 'd0.jpg', 'd1.jpg', '--schema', 'passport', '--local', '--worker', workerFolder('quick')]
+    const again = [...words, '--jobs', '2', '--idempotency-key', 'k', '--no-wait', '--json']
+    const env = { CAMBER_SANDBOX_FAULTS: JSON.stringify([rule]) }
+    const first = JSON.parse((await machine.run(again, env)).stdout)
+    expect(first.error.hint).toContain('rythmiq resume')
+    const said = await machine.run(again, env)
+    expect(said.exit, said.stdout).toBe(0)
+    const { run_id, existed } = JSON.parse(said.stdout)
+    expect(existed).toBe(true)
+    const jobs = join(machine.env['RYTHMIQ_SANDBOX'] ?? '', 'camber', 'jobs')
+    const commands = readdirSync(jobs).map((id) => JSON.parse(readFileSync(join(jobs, id, 'job.json'), 'utf8')).command)
+    expect(
+      commands.map((command) => new RegExp(`--run ${run_id} --shard (\\d) `).exec(command)?.[1]).toSorted(),
+    ).toEqual(['0', '1'])
+  })
+})

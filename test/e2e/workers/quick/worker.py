@@ -45,7 +45,8 @@ job, user, storage = payload["job_id"], payload["user_id"], payload["storage"]
 name = payload["input"]["original_filename"]
 time.sleep(float(os.environ.get("QUICK_SECONDS", "0")))
 if "bad" in name:
-    error = {"code": "DECODE_FAILED", "stage": "quality", "message": f"{name} cannot be decoded", "retryable": False}
+    message = f"{name} cannot be decoded"
+    error = {"code": "DECODE_FAILED", "stage": "quality", "message": message, "retryable": False}
     print(json.dumps({"status": "failed", "job_id": job, "error": error}))
     sys.exit(0)
 image = s3("GET", storage, payload["input"]["raw_path"])

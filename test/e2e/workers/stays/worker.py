@@ -11,5 +11,6 @@ print('{"ready":1}', flush=True)
 for payload in payloads:
     sys.stdin = io.StringIO(payload)
     with contextlib.suppress(SystemExit):
-        runpy.run_path(os.path.join(os.path.dirname(os.path.abspath(__file__)), "quick.py"), run_name="__main__")
+        here = os.path.dirname(os.path.abspath(__file__))
+        runpy.run_path(os.path.join(here, "quick.py"), run_name="__main__")
     sys.stdout.flush()

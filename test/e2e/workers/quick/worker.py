@@ -1,4 +1,4 @@
-"""A worker that takes no time: the input becomes the result. What a document's name says is what becomes of it."""
+"""A worker that takes no time: the input becomes the result. A document's name says what becomes of it."""
 
 import datetime
 import hashlib

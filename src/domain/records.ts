@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from './json.ts'
 
 /** What the runner writes to Spaces and to the log, one JSON object a line. The document of record is runner/README.md. */
 
@@ -103,12 +104,4 @@ export function readRecords(text: string): RunnerRecord[] {
     const parsed = record.safeParse(parseJson(line))
     return parsed.success ? [parsed.data] : []
   })
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return null
-  }
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../domain/failure.ts'
+import { parseJson } from '../domain/json.ts'
 import { shardKey } from '../domain/keys.ts'
 import { parseShardRecord, type ShardRecord } from '../domain/run.ts'
 import type { Outside } from '../ports.ts'
@@ -94,13 +95,5 @@ async function write(
   } catch (error) {
     if (error instanceof Failure && error.code === 'SPACES_CONFLICT') return null
     throw error
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
   }
 }

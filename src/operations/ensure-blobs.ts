@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { parseSourceLine, type SourceLine } from '../domain/draft.ts'
 import { Failure } from '../domain/failure.ts'
+import { parseJson } from '../domain/json.ts'
 import { sourcesKey } from '../domain/keys.ts'
 import type { Outside } from '../ports.ts'
 import { eachOf } from './in-order.ts'
@@ -153,12 +154,4 @@ async function whyNot(path: string): Promise<string> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => error)
   if (!(found instanceof Error)) return 'it changed since it was checked'
   return found.code === 'ENOENT' ? 'it is not there any more' : `it cannot be read (${found.code ?? 'unknown reason'})`
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

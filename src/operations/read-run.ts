@@ -1,5 +1,6 @@
 import { Failure } from '../domain/failure.ts'
 import { isFinal } from '../domain/job-state.ts'
+import { parseJson } from '../domain/json.ts'
 import { manifestKey, resultsPrefix, runKey, shardKey } from '../domain/keys.ts'
 import { payloadSchema } from '../domain/payload.ts'
 import { type RunnerRecord, readRecords } from '../domain/records.ts'
@@ -185,12 +186,4 @@ async function readJson<Value>(
 
 function decode(body: Uint8Array): string {
   return new TextDecoder().decode(body)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

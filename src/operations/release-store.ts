@@ -1,4 +1,5 @@
 import { Failure } from '../domain/failure.ts'
+import { parseJson } from '../domain/json.ts'
 import { currentReleaseKey, releaseKey, releasesPrefix } from '../domain/keys.ts'
 import { type Pointer, parsePointer, parseReleaseRecord, type ReleaseRecord } from '../domain/release.ts'
 import { isReleaseName } from '../domain/release-name.ts'
@@ -22,7 +23,7 @@ export interface FoundPointer {
 export async function readPointer(spaces: ObjectStore): Promise<FoundPointer | null> {
   const found = await spaces.get(currentReleaseKey)
   if (found === null) return null
-  const pointer = parsePointer(parseJson(found.body))
+  const pointer = parsePointer(parseJson(new TextDecoder().decode(found.body)))
   if (pointer !== null) return { pointer, etag: found.head.etag }
   throw new Failure(
     'RELEASE_MISSING',
@@ -48,7 +49,7 @@ export async function currentRelease(spaces: ObjectStore): Promise<Deployment> {
 /** What a release holds; null when Spaces knows no such release, or what it knows cannot be read or is of another release. */
 export async function readRelease(spaces: ObjectStore, release: string): Promise<ReleaseRecord | null> {
   const found = await spaces.get(releaseKey(release))
-  const record = found === null ? null : parseReleaseRecord(parseJson(found.body))
+  const record = found === null ? null : parseReleaseRecord(parseJson(new TextDecoder().decode(found.body)))
   return record?.release === release ? record : null
 }
 
@@ -77,12 +78,4 @@ export async function listReleases(spaces: ObjectStore): Promise<ReleaseRecord[]
 
 function timeOf(record: ReleaseRecord): string {
   return record.completed_at ?? record.begun_at
-}
-
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body))
-  } catch {
-    return null
-  }
 }

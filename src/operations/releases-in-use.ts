@@ -1,4 +1,5 @@
 import { runOfCommand } from '../domain/job-command.ts'
+import { parseJson } from '../domain/json.ts'
 import { runKey, runsPrefix } from '../domain/keys.ts'
 import { parseRunRecord, type RunRecord } from '../domain/run.ts'
 import { runIdsFrom } from '../domain/run-id.ts'
@@ -76,10 +77,5 @@ async function recentRuns({ spaces, local }: Outside, now: Date): Promise<RunRec
 
 async function readRunRecord(spaces: ObjectStore, key: string): Promise<RunRecord | null> {
   const found = await spaces.get(key)
-  if (found === null) return null
-  try {
-    return parseRunRecord(JSON.parse(new TextDecoder().decode(found.body)))
-  } catch {
-    return null
-  }
+  return found === null ? null : parseRunRecord(parseJson(new TextDecoder().decode(found.body)))
 }

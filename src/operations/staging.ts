@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from
 import { dirname, join } from 'node:path'
 import { Failure } from '../domain/failure.ts'
 import type { BundleFile } from './bundle.ts'
+import { codeOf } from './choose-files.ts'
 import type { EnvFile } from './env-file.ts'
 
 /** Longer than any deploy takes: what is older was left by a process that was killed. */
@@ -99,8 +100,4 @@ function refuse(error: unknown): never {
   }
   if (code === 'unknown reason') throw error
   throw new Failure('WORKER_INVALID', `The worker's files could not be laid out (${code}); did one change just now?`)
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
 }

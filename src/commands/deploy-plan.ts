@@ -1,5 +1,5 @@
 import { planFiles } from '../domain/file-plan.ts'
-import { brokenBundle, findingLine } from '../operations/deploy-worker.ts'
+import { brokenBundle, findingLine } from '../operations/bundle-findings.ts'
 import { makeEnvFile } from '../operations/env-file.ts'
 import { readPointer, readRelease } from '../operations/release-store.ts'
 import type { Session } from '../session.ts'

@@ -6,6 +6,7 @@ import { bytesOf, type Move } from '../domain/release.ts'
 import { isReleaseFolder, stashOf } from '../domain/stash-path.ts'
 import type { CamberIdentity, Outside, SourceState } from '../ports.ts'
 import type { Bundle } from './bundle.ts'
+import { brokenBundle, findingLine } from './bundle-findings.ts'
 import { makeEnvFile } from './env-file.ts'
 import { isTarget, movePointer, type PointerContext, remember, unseenMove } from './move-pointer.ts'
 import { compareWith, type PlaceContext, type Placement, type Provenance, placeRelease } from './place-release.ts'
@@ -161,25 +162,6 @@ async function recordSmoke({ spaces }: Outside, release: string, run: string): P
 
 function onlyKeysDiffer(found: FoundPointer | null, { release, path }: Deployment): boolean {
   return found?.pointer.release === release && found.pointer.stash_path === path
-}
-
-/** Null for a bundle that may go. */
-export function brokenBundle(findings: readonly BundleFinding[]): Failure | null {
-  const errors = findings.filter(({ severity }) => severity === 'error')
-  if (errors.length === 0) return null
-  return new Failure(
-    'RELEASE_BROKEN',
-    `This worker would not run on a node: ${errors.length === 1 ? 'one error' : `${errors.length} errors`}, see above. Nothing was uploaded.`,
-    'Put it right, or deploy it as it is with --force, which is recorded.',
-    { findings: findings.map((finding) => ({ ...finding })) },
-    findings.map(findingLine),
-  )
-}
-
-/** `worker.py:7: imports errors.codes, but errors/codes.py is missing`. */
-export function findingLine({ severity, file, line, message, fix }: BundleFinding): string {
-  const sign = severity === 'error' ? '✘' : '!'
-  return `${sign} ${file}${line === null ? '' : `:${line}`}: ${message}${fix === null ? '' : ` ${fix}`}`
 }
 
 /** Jobs run in the stash of the account that makes them: a release in another one is out of reach for whoever used the last. */

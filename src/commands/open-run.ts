@@ -1,5 +1,5 @@
 import { Failure } from '../domain/failure.ts'
-import { findRun, recall, referenceHint } from '../operations/find-run.ts'
+import { type Found, findRun, findRunOrJob, recall, referenceHint } from '../operations/find-run.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { targetOf } from './options.ts'
@@ -21,16 +21,37 @@ export async function openRun(
   reference: string | undefined,
   local: boolean | undefined,
 ): Promise<OpenedRun> {
+  const { outside, found } = await open(session, reference, local, findRun, (runId) => runId)
+  return { outside, runId: found }
+}
+
+/** The same for what can also tell of a Camber job that rythmiq did not make. */
+export async function openRunOrJob(
+  session: Session,
+  reference: string | undefined,
+  local: boolean | undefined,
+): Promise<{ readonly outside: Outside; readonly found: Found }> {
+  return open(session, reference, local, findRunOrJob, (runId): Found => ({ kind: 'run', runId }))
+}
+
+async function open<Meant>(
+  session: Session,
+  reference: string | undefined,
+  local: boolean | undefined,
+  find: (outside: Outside, word: string) => Promise<Meant>,
+  known: (runId: string) => Meant,
+): Promise<{ readonly outside: Outside; readonly found: Meant }> {
   const word = reference ?? '@last'
   if (!/^[@a-z0-9-]+$/.test(word))
     throw new Failure('RUN_NOT_FOUND', `'${word}' is no reference to a run.`, referenceHint)
   const remembered = recall(word, await session.world.journal.recall())
   if (remembered !== null) {
-    return { outside: await session.outside(remembered.local ? 'local' : 'camber'), runId: remembered.run_id }
+    const outside = await session.outside(remembered.local ? 'local' : 'camber')
+    return { outside, found: known(remembered.run_id) }
   }
   try {
     const outside = await session.outside(targetOf(word, local))
-    return { outside, runId: await findRun(outside, word) }
+    return { outside, found: await find(outside, word) }
   } catch (error) {
     if (!(error instanceof Failure) || !notSetUp.includes(error.code)) throw error
     throw new Failure(

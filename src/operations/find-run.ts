@@ -2,7 +2,7 @@ import { Failure } from '../domain/failure.ts'
 import { runOfCommand } from '../domain/job-command.ts'
 import { runsPrefix } from '../domain/keys.ts'
 import { isRunId } from '../domain/run-id.ts'
-import type { Outside, RememberedRun } from '../ports.ts'
+import type { CamberJob, Outside, RememberedRun } from '../ports.ts'
 
 const listedCandidates = 5
 
@@ -31,17 +31,27 @@ export function recall(reference: string, remembered: readonly RememberedRun[]):
   return starting.length === 1 ? (starting[0] ?? null) : null
 }
 
+/** A run of ours, or a job that somebody made by hand. */
+export type Found = { readonly kind: 'run'; readonly runId: string } | { readonly kind: 'job'; readonly job: CamberJob }
+
 /** The run that a reference means to Camber and Spaces. Throws RUN_NOT_FOUND, or RUN_AMBIGUOUS with candidates. */
 export async function findRun(outside: Outside, reference: string): Promise<string> {
+  const found = await findRunOrJob(outside, reference)
+  if (found.kind === 'run') return found.runId
+  throw new Failure('RUN_NOT_FOUND', `Camber job ${reference} was not made by rythmiq.`, referenceHint)
+}
+
+/** The same for what can also tell of a job that rythmiq did not make. */
+export async function findRunOrJob(outside: Outside, reference: string): Promise<Found> {
   if (!/^[a-z0-9-]+$/.test(reference)) {
     throw new Failure('RUN_NOT_FOUND', `'${reference}' is no reference to a run.`, referenceHint)
   }
-  if (isRunId(reference)) return reference
-  if (uuidPattern.test(reference)) return runOfDocument(outside, reference)
+  if (isRunId(reference)) return { kind: 'run', runId: reference }
+  if (uuidPattern.test(reference)) return { kind: 'run', runId: await runOfDocument(outside, reference) }
   const found = await candidates(outside, reference)
   const [first] = found
   if (first === undefined) return runOfJob(outside, reference)
-  if (found.length === 1) return first
+  if (found.length === 1) return { kind: 'run', runId: first }
   throw new Failure(
     'RUN_AMBIGUOUS',
     `'${reference}' could be ${found.slice(0, listedCandidates).join(', ')}${found.length > listedCandidates ? ' and others' : ''}.`,
@@ -52,15 +62,14 @@ export async function findRun(outside: Outside, reference: string): Promise<stri
 const uuidPattern = /^[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$/
 
 /** A job's stored command names its run, so a bare job number is found from any machine. */
-async function runOfJob(outside: Outside, reference: string): Promise<string> {
+async function runOfJob(outside: Outside, reference: string): Promise<Found> {
   const absent = new Failure('RUN_NOT_FOUND', `There is no run '${reference}' here.`, referenceHint)
   if (!/^\d{1,12}$/.test(reference)) throw absent
   const job = await outside.camber.getJob(reference).catch((error: unknown) => {
     throw error instanceof Failure && error.code === 'JOB_NOT_FOUND' ? absent : error
   })
   const run = runOfCommand(job.command ?? '')
-  if (run !== null) return run
-  throw new Failure('RUN_NOT_FOUND', `Camber job ${reference} was not made by rythmiq.`, referenceHint)
+  return run === null ? { kind: 'job', job } : { kind: 'run', runId: run }
 }
 
 /** Documents are named in the manifests alone, so these are read, one after the other, until one names it. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Any
 from .spaces import SpacesRejected, SpacesUnreachable
 from .text import compact
 
-# Whoever watches a run looks less often the longer it goes on, too: a part an hour in is as fresh as it needs to be.
+# Whoever watches a run looks less often the longer it goes on, too.
 SHORTEST = 2.0
 LONGEST = 15.0
 OF_THE_TIME_SO_FAR = 0.1
@@ -76,16 +77,14 @@ class Parts:
         return not self._pending or self._write()
 
     def write_whole(self) -> None:
-        """All records in one object once more, so that whoever looks at an ended job reads one instead of many.
+        """All records once more in one object, so that whoever looks at an ended job reads one, not many.
 
         Nothing depends on it: the parts are there.
         """
         if self._put is None or self._sequence < 2 or self._size > LARGEST_WHOLE:
             return
-        try:
+        with contextlib.suppress(SpacesRejected, SpacesUnreachable):
             self._put(f"{self._folder}-whole.jsonl", ("\n".join(self._all) + "\n").encode("utf-8"))
-        except (SpacesRejected, SpacesUnreachable):
-            pass
 
     def _write_when_due(self) -> None:
         while True:

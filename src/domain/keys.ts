@@ -8,6 +8,9 @@ export const blobKey = (uuid: string): string => `blobs/${uuid}`
 export const releaseKey = (release: string): string => `${releasesPrefix}${release}.json`
 /** How long the jobs of a release took. No release's name ends so, and what lists releases passes over it. */
 export const releaseTimesKey = (release: string): string => `${releasesPrefix}${release}.times.json`
+export const runPrefix = (run: string): string => `${runsPrefix}${run}/`
+/** The wish to cancel; the runner looks for it (runner/README.md). */
+export const cancelKey = (run: string): string => `${runsPrefix}${run}/cancel`
 export const runKey = (run: string): string => `${runsPrefix}${run}/run.json`
 export const shardsPrefix = (run: string): string => `${runsPrefix}${run}/shards/`
 export const manifestKey = (run: string, shard: number): string => `${shardsPrefix(run)}${shard}.jsonl`

@@ -2,9 +2,9 @@ import { Failure } from '../domain/failure.ts'
 import type { Phase, Report } from '../domain/progress.ts'
 import type { RunnerRecord } from '../domain/records.ts'
 import type { RunStatus } from '../domain/run-status.ts'
-import { tallyOf } from '../domain/tally.ts'
+import { isLive, tallyOf } from '../domain/tally.ts'
 import type { Outside } from '../ports.ts'
-import { type PartsRead, readRun } from './read-run.ts'
+import { type PartsRead, type RunMemory, readRun } from './read-run.ts'
 
 export interface WatchContext {
   readonly report: Report
@@ -35,6 +35,7 @@ const runnerPhases: Readonly<Record<string, Phase>> = { install: 'install', work
  */
 export async function watchRun(outside: Outside, runId: string, context: WatchContext): Promise<RunStatus> {
   const parts: PartsRead = new Map()
+  const memory: RunMemory = {}
   const began = context.now().getTime()
   const tell = phaseTeller(context, began)
   let pause = outside.local ? localPauseMs : firstPauseMs
@@ -43,7 +44,7 @@ export async function watchRun(outside: Outside, runId: string, context: WatchCo
     context.interrupted.throwIfAborted()
     let status: RunStatus | null = null
     try {
-      const look = readRun(outside, runId, () => context.now(), parts)
+      const look = readRun(outside, runId, () => context.now(), parts, memory)
       status = await orInterrupted(look, context.interrupted)
       tell(status, parts)
       context.looked?.(status, parts)
@@ -87,17 +88,19 @@ async function orInterrupted<Value>(work: Promise<Value>, signal: AbortSignal): 
 
 /** Nothing is pending any more. What nobody hands over is not waited for. */
 function isSettled(status: RunStatus, feeding: boolean): boolean {
-  const notCreated = new Set(status.shards.filter(({ state }) => state === 'NOT_CREATED').map(({ shard }) => shard))
-  const pending = status.documents.filter(({ outcome }) => outcome === 'pending')
-  const ended = status.documents.length > 0 && pending.length === 0
-  if (ended || feeding || pending.some(({ shard }) => !notCreated.has(shard))) return ended
+  if (status.outcome !== 'pending') return true
+  const waited = status.shards.some(
+    (shard) => isLive(shard) || shard.state === 'UNSETTLED' || (feeding && shard.state === 'NOT_CREATED'),
+  )
+  if (waited) return false
+  const pending = status.documents.filter(({ outcome }) => outcome === 'pending').length
   throw new Failure(
     'RUN_UNFINISHED',
     status.documents.length === 0
       ? `Run ${status.run_id} was cut off before its documents were written down.`
-      : `${pending.length} of ${status.documents.length} documents of run ${status.run_id} were never handed over: its submission was cut off.`,
+      : `${pending} of ${status.documents.length} documents of run ${status.run_id} were never handed over: its submission was cut off.`,
     `Go on with it: rythmiq resume ${status.run_id}`,
-    { run_id: status.run_id, waiting: pending.length },
+    { run_id: status.run_id, waiting: pending },
   )
 }
 

@@ -53,9 +53,8 @@ export function madeLines(
 ): string[] {
   const size = made.width === null ? 'size unknown' : `${made.width}x${made.height} pixels`
   const dpi = made.dpi === null ? '' : `, ${made.dpi} dpi`
+  const is = field('made', `${size}${dpi}, ${Math.ceil(made.bytes / 1024)} kB`, paint)
+  if (asked === null) return [is]
   const wanted = `asked: ${asked.width}x${asked.height} pixels, ${asked.dpi} dpi, at most ${asked.max_kb} kB`
-  return [
-    field('made', `${size}${dpi}, ${Math.ceil(made.bytes / 1024)} kB`, paint),
-    field('', paint.dim(wanted), paint),
-  ]
+  return [is, field('', paint.dim(wanted), paint)]
 }

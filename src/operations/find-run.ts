@@ -86,18 +86,9 @@ async function runOfDocument(outside: Outside, jobId: string): Promise<string> {
 export const referenceHint =
   'A run is named by its id, a beginning of it, @last, @-2, a Camber job number or a document’s UUID.'
 
-/** One request for each candidate: the list jumps over everything else that lies under a run. */
-async function candidates(outside: Outside, start: string): Promise<string[]> {
+/** One request, whatever lies in these runs. */
+async function candidates({ spaces }: Outside, start: string): Promise<string[]> {
   const found: string[] = []
-  let after = ''
-  while (found.length <= listedCandidates) {
-    const options = after === '' ? { limit: 1 } : { after, limit: 1 }
-    let run: string | undefined
-    for await (const { key } of outside.spaces.list(`${runsPrefix}${start}`, options))
-      run ??= key.slice(runsPrefix.length).split('/')[0]
-    if (run === undefined) return found
-    found.push(run)
-    after = `${runsPrefix}${run}0`
-  }
+  for await (const run of spaces.listFolders(`${runsPrefix}${start}`, { limit: listedCandidates + 1 })) found.push(run)
   return found
 }

@@ -14,6 +14,7 @@ export interface OutputStream {
   write(text: string): void
   readonly isTTY: boolean
   readonly columns: number | undefined
+  readonly rows: number | undefined
   readonly raw: NodeJS.WritableStream
 }
 

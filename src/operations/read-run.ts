@@ -1,10 +1,11 @@
-import { type CancelRecord, parseCancelRecord } from '../domain/cancel.ts'
+import type { CancelRecord } from '../domain/cancel.ts'
 import { Failure } from '../domain/failure.ts'
 import { parseJson } from '../domain/json.ts'
-import { cancelKey, runKey } from '../domain/keys.ts'
+import { runKey } from '../domain/keys.ts'
 import { parseRunRecord, type RunRecord, readForeignRunRecord } from '../domain/run.ts'
 import { describeRunStatus, type RunStatus, type ShardFacts } from '../domain/run-status.ts'
 import type { Outside } from '../ports.ts'
+import { readCancel } from './cancel-run.ts'
 import { eachOf } from './in-order.ts'
 import { createJobBoard, type JobBoard } from './job-board.ts'
 import { type ListedBefore, listRun, type RunObjects } from './run-objects.ts'
@@ -41,7 +42,7 @@ export async function readRun(
   const objects = await tryingAgain(() => listRun(spaces, runId, memory.listed ?? null))
   memory.run ??= await recordOf(outside, runId, objects)
   const { record, foreign } = memory.run
-  if (objects.cancelled) memory.cancel ??= await readCancel(outside, runId)
+  if (objects.cancelled) memory.cancel ??= await tryingAgain(() => readCancel(spaces, runId))
   const shards = Array.from({ length: record.shards }, (_, shard) => shard)
   const known = (shard: number): ReadParts => {
     const there = parts.get(shard) ?? nothingRead()
@@ -101,11 +102,6 @@ async function recordOf(
   const foreign =
     found === null ? 'Its run.json is missing.' : 'Its run.json is damaged or of another version of rythmiq.'
   return { record: readForeignRunRecord(json, runId, Math.max(-1, ...numbers) + 1), foreign }
-}
-
-async function readCancel(outside: Outside, runId: string): Promise<CancelRecord | null> {
-  const found = await tryingAgain(() => outside.spaces.get(cancelKey(runId)))
-  return found === null ? null : parseCancelRecord(parseJson(new TextDecoder().decode(found.body)))
 }
 
 function notFound(runId: string): Failure {

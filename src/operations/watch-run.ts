@@ -15,6 +15,8 @@ export interface WatchContext {
   sleep(ms: number, signal: AbortSignal): Promise<void>
   /** Told of each look; what it throws ends the wait. */
   looked?(status: RunStatus, parts: PartsRead): void
+  /** For so long it may be that nobody hands over what is left, in milliseconds; none unless said. */
+  readonly patienceMs?: number
   /** True while this very wait hands over further shards. */
   readonly feeding?: boolean
 }
@@ -40,6 +42,7 @@ export async function watchRun(outside: Outside, runId: string, context: WatchCo
   const tell = phaseTeller(context, began)
   let pause = outside.local ? localPauseMs : firstPauseMs
   let troubleSince: number | null = null
+  let idleSince: number | null = null
   for (;;) {
     context.interrupted.throwIfAborted()
     let status: RunStatus | null = null
@@ -54,7 +57,11 @@ export async function watchRun(outside: Outside, runId: string, context: WatchCo
       troubleSince ??= context.now().getTime()
       if (context.now().getTime() - troubleSince > mostTroubleMs) throw error
     }
-    if (status !== null && isSettled(status, context.feeding === true)) return status
+    if (status !== null && status.outcome !== 'pending') return status
+    if (status !== null && !goesOn(status, context.feeding === true)) {
+      idleSince ??= context.now().getTime()
+      if (context.now().getTime() - idleSince >= (context.patienceMs ?? 0)) throw cutOff(status)
+    } else if (status !== null) idleSince = null
     const waited = context.now().getTime() - began
     if (context.timeoutMs !== null && waited >= context.timeoutMs) {
       throw new Failure(
@@ -86,21 +93,22 @@ async function orInterrupted<Value>(work: Promise<Value>, signal: AbortSignal): 
   }
 }
 
-/** Nothing is pending any more. What nobody hands over is not waited for. */
-function isSettled(status: RunStatus, feeding: boolean): boolean {
-  if (status.outcome !== 'pending') return true
-  const waited = status.shards.some(
+/** What nobody hands over is not waited for. */
+function goesOn({ shards }: RunStatus, feeding: boolean): boolean {
+  return shards.some(
     (shard) => isLive(shard) || shard.state === 'UNSETTLED' || (feeding && shard.state === 'NOT_CREATED'),
   )
-  if (waited) return false
-  const pending = status.documents.filter(({ outcome }) => outcome === 'pending').length
-  throw new Failure(
+}
+
+function cutOff({ run_id, documents }: RunStatus): Failure {
+  const pending = documents.filter(({ outcome }) => outcome === 'pending').length
+  return new Failure(
     'RUN_UNFINISHED',
-    status.documents.length === 0
-      ? `Run ${status.run_id} was cut off before its documents were written down.`
-      : `${pending} of ${status.documents.length} documents of run ${status.run_id} were never handed over: its submission was cut off.`,
-    `Go on with it: rythmiq resume ${status.run_id}`,
-    { run_id: status.run_id, waiting: pending },
+    documents.length === 0
+      ? `Run ${run_id} was cut off before its documents were written down.`
+      : `${pending} of ${documents.length} documents of run ${run_id} were never handed over: its submission was cut off.`,
+    `Go on with it: rythmiq resume ${run_id}`,
+    { run_id, waiting: pending },
   )
 }
 

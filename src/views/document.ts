@@ -27,7 +27,10 @@ export function field(label: string, value: string, paint: Paint): string {
 }
 
 /** What is to be said of one document: quality and text where it was processed, the worker's words where it was not. */
-export function documentLines(document: DocumentStatus, paint: Paint): string[] {
+export function documentLines(
+  document: Pick<DocumentStatus, 'error' | 'quality_score' | 'ocr_confidence' | 'warnings' | 'work_ms'>,
+  paint: Paint,
+): string[] {
   const lines: string[] = []
   if (document.error !== null) {
     const { code, stage, message, retryable } = document.error

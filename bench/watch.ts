@@ -149,11 +149,7 @@ const unused = {
   close: async () => {},
 }
 
-function camberAt(
-  scenario: Scenario,
-  now: () => number,
-  counts: Counts,
-): Pick<Outside['camber'], 'getJob' | 'listJobs'> {
+function camberAt(scenario: Scenario, now: () => number, counts: Counts): Outside['camber'] {
   const jobOf = (shard: number): CamberJob => {
     const start = startOf(scenario, shard)
     const end = start + installSeconds + workSeconds(scenario.documents)

@@ -70,7 +70,7 @@ async function handmade(
     const hint = `Look once: rythmiq status ${job.jobId}`
     throw new Failure('USAGE', `Camber job ${job.jobId} is no run of rythmiq and cannot be watched.`, hint)
   }
-  const data = await readHandmadeJob(outside, job)
+  const data = await readHandmadeJob(outside, job, session.world.now())
   return {
     schema: 'rythmiq.job/v1',
     data: { ...data },

@@ -39,11 +39,15 @@ export function verdictInLog(log: string): Verdict | null {
   return null
 }
 
-/** Judged as a document of a run is: by the verdict, then by whether more is to come. */
-export function judgeHandmade(state: string, verdict: Verdict | null): Outcome {
+/** Camber's log lags behind a job's end for so long, in milliseconds; until then a verdict may still come. */
+const logLagsMs = 60_000
+
+/** Judged as a document of a run is: by the verdict, then by whether more is to come. `endedMs` is how long ago the job ended, if it is known. */
+export function judgeHandmade(state: string, verdict: Verdict | null, endedMs: number | null): Outcome {
   if (verdict !== null) return judgeDocument(recordOf(verdict))
   if (!isFinal(state)) return 'pending'
-  return state.toUpperCase() === 'CANCELLED' ? 'cancelled' : 'no_result'
+  if (state.toUpperCase() === 'CANCELLED') return 'cancelled'
+  return endedMs !== null && endedMs < logLagsMs ? 'pending' : 'no_result'
 }
 
 function recordOf(verdict: Verdict): DocumentRecord {

@@ -3,14 +3,18 @@ import type { CamberJob, Outside } from '../ports.ts'
 import { logOf } from './read-logs.ts'
 
 /** What Camber and its log say of a job that rythmiq did not submit. */
-export async function readHandmadeJob(outside: Outside, job: CamberJob): Promise<HandmadeJob> {
+export async function readHandmadeJob(outside: Outside, job: CamberJob, now: Date): Promise<HandmadeJob> {
   const log = await logOf(outside, job.jobId)
   const verdict = log === null ? null : verdictInLog(log)
   const good = verdict?.status === 'success' ? verdict : null
   return {
     camber_job_id: job.jobId,
     state: job.state,
-    outcome: judgeHandmade(job.state, verdict),
+    outcome: judgeHandmade(
+      job.state,
+      verdict,
+      job.finishedAt === null ? null : now.getTime() - job.finishedAt.getTime(),
+    ),
     node_size: job.nodeSize,
     mount_dir: job.mountDir,
     command: job.command === null ? null : withoutSecrets(job.command),

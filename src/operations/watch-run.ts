@@ -40,43 +40,51 @@ export async function watchRun(outside: Outside, runId: string, context: WatchCo
   const memory: RunMemory = {}
   const began = context.now().getTime()
   const tell = phaseTeller(context, began)
+  const troubled = lasting(context)
+  const idle = lasting(context)
   let pause = outside.local ? localPauseMs : firstPauseMs
-  let troubleSince: number | null = null
-  let idleSince: number | null = null
+  const look = async (): Promise<RunStatus> => {
+    const reading = readRun(outside, runId, () => context.now(), parts, memory)
+    const status = await orInterrupted(reading, context.interrupted)
+    tell(status, parts)
+    context.looked?.(status, parts)
+    troubled.holds(false)
+    return status
+  }
   for (;;) {
     context.interrupted.throwIfAborted()
-    let status: RunStatus | null = null
-    try {
-      const look = readRun(outside, runId, () => context.now(), parts, memory)
-      status = await orInterrupted(look, context.interrupted)
-      tell(status, parts)
-      context.looked?.(status, parts)
-      troubleSince = null
-    } catch (error) {
-      if (!(error instanceof Failure) || !error.retryable) throw error
-      troubleSince ??= context.now().getTime()
-      if (context.now().getTime() - troubleSince > mostTroubleMs) throw error
-    }
+    const status = await look().catch((error: unknown) => {
+      const mayPass = error instanceof Failure && error.retryable
+      if (!mayPass || troubled.holds(true) > mostTroubleMs) throw error
+      return null
+    })
     if (status !== null && status.outcome !== 'pending') return status
-    if (status !== null && !goesOn(status, context.feeding === true)) {
-      idleSince ??= context.now().getTime()
-      if (context.now().getTime() - idleSince >= (context.patienceMs ?? 0)) throw cutOff(status)
-    } else if (status !== null) idleSince = null
+    const isIdle = status !== null && !goesOn(status, context.feeding === true)
+    if (isIdle && idle.holds(true) >= (context.patienceMs ?? 0)) throw cutOff(status)
+    if (status !== null && !isIdle) idle.holds(false)
     const waited = context.now().getTime() - began
-    if (context.timeoutMs !== null && waited >= context.timeoutMs) {
-      throw new Failure(
-        'WAIT_TIMEOUT',
-        `Run ${runId} is still going; it goes on.`,
-        `See how it is: rythmiq status ${runId}`,
-        {
-          run_id: runId,
-        },
-      )
-    }
+    if (context.timeoutMs !== null && waited >= context.timeoutMs) throw stillGoing(runId)
     const left = context.timeoutMs === null ? Number.POSITIVE_INFINITY : context.timeoutMs - waited
     await context.sleep(Math.min(pause * (0.8 + 0.4 * context.random()), left), context.interrupted)
     if (!outside.local) pause = Math.min(longestPauseMs, pause * 1.5)
   }
+}
+
+/** For how many milliseconds something has held without a break; it begins with the first time that it does. */
+function lasting(context: WatchContext): { holds(still: boolean): number } {
+  let since: number | null = null
+  return {
+    holds: (still) => {
+      const now = context.now().getTime()
+      since = still ? (since ?? now) : null
+      return since === null ? 0 : now - since
+    },
+  }
+}
+
+function stillGoing(runId: string): Failure {
+  const hint = `See how it is: rythmiq status ${runId}`
+  return new Failure('WAIT_TIMEOUT', `Run ${runId} is still going; it goes on.`, hint, { run_id: runId })
 }
 
 /** A look starts programs and requests that take seconds; who stops waiting does not wait for them. */

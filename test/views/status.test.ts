@@ -74,11 +74,15 @@ describe.each([80, 140])('a run on a terminal of %i columns', (columns) => {
     expect(text).not.toContain('\u001b')
   })
 
-  it('says where the billed time went, each phase with its share, and what it cost', () => {
-    expect(text).toMatch(/░+█+/)
-    expect(text).toMatch(/░ install 1 min 20 s \(\d+ %\)/)
-    expect(text).toMatch(/cost +about \$\d+\.\d+ for/)
+  it('says what it cost so far', () => {
+    expect(text).toMatch(/cost +about \$\d+\.\d+ for .* so far/)
     expect(text).toContain('after up to 5.0 s in the queue')
+  })
+
+  it('says where the billed time went once it has ended, each phase with its share', () => {
+    const ended = statusView({ ...laid(), outcome: 'failed' }, now, surfaceMade({ columns }))
+    expect(ended).toMatch(/░+█+/)
+    expect(ended).toMatch(/░ install 1 min 20 s \(\d+ %\)/)
   })
 })
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import type { Invocation } from './commands/answer.ts'
+import { costCommand } from './commands/cost.ts'
 import { deployWorkerCommand } from './commands/deploy-worker.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exitCodesText } from './commands/help-topics.ts'
@@ -9,6 +10,7 @@ import { resultsCommand } from './commands/results.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { retryCommand } from './commands/retry.ts'
 import { rollbackCommand } from './commands/rollback.ts'
+import { runsCommand } from './commands/runs.ts'
 import { schemasCommand } from './commands/schemas.ts'
 import { secretsCommand } from './commands/secrets.ts'
 import { statusCommand } from './commands/status.ts'
@@ -56,8 +58,10 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
   const commands = [
     submitCommand,
     statusCommand,
+    runsCommand,
     logsCommand,
     resultsCommand,
+    costCommand,
     deployWorkerCommand,
     releasesCommand,
     rollbackCommand,

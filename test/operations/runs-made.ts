@@ -3,6 +3,7 @@ import { readRecords } from '../../src/domain/records.ts'
 import { runIdsFrom } from '../../src/domain/run-id.ts'
 import type { RunStatus } from '../../src/domain/run-status.ts'
 import { type RunSummary, summarizeRun } from '../../src/domain/run-summary.ts'
+import type { ListContext } from '../../src/operations/list-runs.ts'
 import type { CamberJob, ObjectInfo } from '../../src/ports.ts'
 import { payload } from '../domain/payload-made.ts'
 import { documentLine, endLine, lines, phaseLine, startLine } from '../domain/records-made.ts'
@@ -10,6 +11,16 @@ import { runStatus } from '../domain/run-status-made.ts'
 import { type Memory, memory } from './outside-made.ts'
 
 export const now = new Date('2026-11-25T03:00:00.000Z')
+
+/** Nobody waits so long that patience ends. */
+const sleep = () => new Promise<never>(() => {})
+
+export const context: ListContext = {
+  interrupted: new AbortController().signal,
+  now: () => now,
+  sleep,
+  looked: () => {},
+}
 
 /** An id of a run of so many minutes ago. */
 export function idOf(minutesAgo: number, tail = 'aaaa', local = false): string {

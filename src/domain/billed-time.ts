@@ -77,7 +77,9 @@ function phaseMs(records: readonly RunnerRecord[], phase: string): number {
 
 /** A worker that stays loads its models before the first document is handed over. */
 function beforeFirstDocument(records: readonly RunnerRecord[]): number {
-  const begun = records.find((record) => record.type === 'phase' && record.phase === 'work' && record.state === 'started')
+  const begun = records.find(
+    (record) => record.type === 'phase' && record.phase === 'work' && record.state === 'started',
+  )
   const from = begun?.type === 'phase' ? timeOf(begun.at) : null
   const starts = records.flatMap((record) => (record.type === 'document' ? (timeOf(record.started_at) ?? []) : []))
   return from === null || starts.length === 0 ? 0 : Math.max(0, Math.min(...starts) - from)

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import type { Invocation } from './commands/answer.ts'
+import { auditCommand } from './commands/audit.ts'
 import { deployWorkerCommand } from './commands/deploy-worker.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exitCodesText } from './commands/help-topics.ts'
@@ -66,6 +67,7 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
     retryCommand,
     schemasCommand,
     doctorCommand,
+    auditCommand,
   ]
   for (const make of commands) program.addCommand(inherit(make(invocation), program))
   program.helpCommand(false)

@@ -38,7 +38,18 @@ export interface Tally {
 }
 
 /** In the order in which a run goes through them. */
-export const phases = ['check', 'bundle', 'release', 'upload', 'create', 'queue', 'install', 'work', 'fetch'] as const
+export const phases = [
+  'check',
+  'bundle',
+  'release',
+  'upload',
+  'create',
+  'queue',
+  'install',
+  'work',
+  'fetch',
+  'audit',
+] as const
 export type Phase = (typeof phases)[number]
 
 export type Report = (event: ProgressEvent) => void
@@ -53,6 +64,7 @@ const labels: Readonly<Record<Phase, string>> = {
   install: 'preparing Python',
   work: 'working on the document',
   fetch: 'fetching the result',
+  audit: 'looking at jobs',
 }
 
 export function phaseLabel(phase: Phase, many = false): string {

@@ -18,7 +18,7 @@ export async function writeArchive(path: string, files: readonly ArchiveFile[]):
   } catch (error) {
     throw refusal(path, (error as NodeJS.ErrnoException).code ?? 'unknown reason')
   } finally {
-    await rm(temporary, { force: true })
+    await rm(temporary, { force: true }).catch(() => {})
   }
   return bytes.length
 }

@@ -1,4 +1,4 @@
-import { marksOf } from './bundle-check/secret-scan.ts'
+import { type Mark, marksOf } from './bundle-check/secret-scan.ts'
 import { isPlaceholder } from './placeholder.ts'
 
 /** A secret in the stored command of a job; never the secret itself. */
@@ -33,9 +33,17 @@ export function secretsInCommand(command: string, known: readonly string[]): Com
     })
     if (signedAddress.test(rest)) add('a signed address', false)
     signedAddress.lastIndex = 0
-    for (const { what } of marksOf('command', rest, known)) add(what, what === ofThisMachine)
+    for (const { what } of distinct(marksOf('command', rest, known))) add(what, what === ofThisMachine)
   }
   return [...found.values()]
+}
+
+/** Of two that begin at the same value, one by its look and one by the name before it, the first is the surer. */
+function distinct(marks: readonly Mark[]): Mark[] {
+  return marks.filter(({ at, what }, index) => {
+    const valueWithin = at + what.length
+    return !marks.slice(0, index).some((surer) => surer.at >= at && surer.at <= valueWithin)
+  })
 }
 
 function decodedIn(command: string): string[] {

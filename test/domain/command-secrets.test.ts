@@ -19,6 +19,11 @@ const facts: [why: string, command: string, kinds: string[]][] = [
   ['a short one counts, when it is named', 'SPACES_SECRET=abc123 python worker.py', ['a value for SPACES_SECRET']],
   ['what is looked up on the node is none', 'export SPACES_SECRET=$DO_SPACES_SECRET_KEY && python worker.py', []],
   ['nor is the guide’s placeholder', 'export SPACES_KEY=XXX && export SPACES_SECRET=${DO_SPACES_SECRET_KEY}', []],
+  [
+    'a token with a name is told once',
+    `TOKEN=ghp_${'aB3dE6gH9j'.repeat(4).slice(0, 36)} python x.py`,
+    ['a GitHub token'],
+  ],
   ['a key as a flag', 'camber --api-key 3f5a9c0d7e2b48161f0e9d8c7b6a594837261504 me', ['a value for --api-key']],
   ['an access key without a name', `python fetch.py ${access}`, ['a DigitalOcean Spaces access key']],
   ['JSON', `echo '{"SPACES_SECRET": "${secret}"}' | python worker.py`, ['a value for SPACES_SECRET']],

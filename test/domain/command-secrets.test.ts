@@ -18,7 +18,7 @@ const facts: [why: string, command: string, kinds: string[]][] = [
   ],
   ['a short one counts, when it is named', 'SPACES_SECRET=abc123 python worker.py', ['a value for SPACES_SECRET']],
   ['what is looked up on the node is none', 'export SPACES_SECRET=$DO_SPACES_SECRET_KEY && python worker.py', []],
-  ['nor is the guide’s placeholder', 'export SPACES_KEY=XXX && export SPACES_SECRET=${DO_SPACES_SECRET_KEY}', []],
+  ['nor is the guide’s placeholder', `export SPACES_KEY=XXX && export SPACES_SECRET=$\{DO_SPACES_SECRET_KEY}`, []],
   [
     'a token with a name is told once',
     `TOKEN=ghp_${'aB3dE6gH9j'.repeat(4).slice(0, 36)} python x.py`,

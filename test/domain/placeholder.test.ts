@@ -16,7 +16,7 @@ it.each([
   ['your-api-key', true],
   ['XXX', true],
   ['<key>', true],
-  ['${CAMBER_API_KEY}', true],
+  [`$\{CAMBER_API_KEY}`, true],
   ['...', true],
   ['changeme', true],
   ['3f5a9c0d7e2b48161f0e9d8c7b6a594837261504', false],

@@ -10,6 +10,7 @@ import {
   unknown,
   warning,
 } from '../../src/domain/check.ts'
+import { stripControl } from '../../src/domain/control.ts'
 import { createPaint } from '../../src/terminal/paint.ts'
 import { type DoctorView, findingsView } from '../../src/views/findings.ts'
 import { surfaceMade } from './surface-made.ts'
@@ -106,7 +107,7 @@ describe('on a terminal', () => {
 
   it('colour adds nothing that is not said', () => {
     const coloured = shown([...well, bad], {}, surfaceMade({ paint: createPaint(true) })).join('\n')
-    expect(coloured.replace(/\u001b\[\d+m/g, '').split('\n')).toEqual(shown([...well, bad]))
+    expect(stripControl(coloured).split('\n')).toEqual(shown([...well, bad]))
   })
 
   it('text of others paints nothing', () => {

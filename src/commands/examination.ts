@@ -1,11 +1,8 @@
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Finding } from '../domain/check.ts'
-import { oneLine } from '../domain/control.ts'
-import { Failure } from '../domain/failure.ts'
 import type { SettingsSeen } from '../domain/settings-seen.ts'
-import { type DoctorFacts, makeFacts } from '../operations/doctor/facts.ts'
+import { makeFacts } from '../operations/doctor/facts.ts'
 import { describeChecks, refuseUnknownChecks, runChecks } from '../operations/doctor/run-checks.ts'
-import { gatherBundle } from '../operations/doctor/support-bundle.ts'
 import type { OutsideParts } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { checkListView } from '../views/check-list.ts'
@@ -13,11 +10,9 @@ import { type DoctorView, findingsView } from '../views/findings.ts'
 import type { Answer } from './answer.ts'
 import type { DoctorFlags } from './doctor.ts'
 import { mend } from './mending.ts'
+import { pack, refusePlace } from './packing.ts'
 
 type Data = Record<string, unknown>
-
-/** Logs and records come one after the other, so a bundle may take longer than the checks. */
-const bundleLimitMs = 30_000
 
 /** The body of `doctor`. */
 export async function examine(session: Session, words: readonly string[], flags: DoctorFlags): Promise<Answer<Data>> {
@@ -40,6 +35,8 @@ export async function examine(session: Session, words: readonly string[], flags:
   try {
     const fixes = flags.fix === true ? await mend(session, seen, parts, flags) : null
     if (fixes !== null) ({ seen } = await session.inspectSettings())
+    await session.startProgress()
+    session.report({ kind: 'phase', phase: 'examine', state: 'started' })
     const facts = makeFacts(placeOf(session, seen, parts, stop.signal))
     const deadline = limited(session, flags.timeout, stop.signal)
     const options = { only: words, offline: flags.offline === true, deadline }
@@ -47,7 +44,8 @@ export async function examine(session: Session, words: readonly string[], flags:
     world.interrupted.throwIfAborted()
     const view: DoctorView = { findings, fixes, detailed: words.length > 0 }
     const data = { ...answerOf(findings, seen, flags.strict === true), fixes }
-    const bundle = bundlePath === null ? null : await pack(session, bundlePath, facts, data, view, flags)
+    const bundle =
+      bundlePath === null ? null : await pack(session, bundlePath, { facts, data, view, offline: options.offline })
     return {
       schema: 'rythmiq.doctor/v1',
       data: { ...data, bundle },
@@ -109,60 +107,4 @@ function limited({ world }: Session, ms: number, stop: AbortSignal): AbortSignal
     () => limit.abort(),
   )
   return limit.signal
-}
-
-/** Told before three seconds of checks, not after. */
-async function refusePlace({ world }: Session, path: string): Promise<void> {
-  const folder = dirname(path)
-  if (await world.machine.fileExists(path))
-    throw new Failure('OUTPUT_UNWRITABLE', `${path} is there already.`, 'Name a file that is not there yet.', { path })
-  const reason = (await world.machine.fileExists(folder)) ? await world.machine.whyUnwritable(folder) : 'no such folder'
-  if (reason === null) return
-  throw new Failure(
-    'OUTPUT_UNWRITABLE',
-    `${path} cannot be written (${reason}).`,
-    'Name a file in a folder of yours.',
-    {
-      path,
-    },
-  )
-}
-
-async function pack(
-  session: Session,
-  path: string,
-  facts: DoctorFacts,
-  data: Data,
-  view: DoctorView,
-  flags: DoctorFlags,
-): Promise<Data> {
-  const { world, terminal } = session
-  const plain = { paint: terminal.paint, columns: 80, terminal: false }
-  const material = {
-    facts,
-    answer: `${JSON.stringify({ schema: 'rythmiq.doctor/v1', ...data }, null, 2)}\n`,
-    findings: `${findingsView({ ...view, detailed: true }, plain)}\n`,
-    versions: { rythmiq: world.version, node: world.nodeVersion, platform: world.platform },
-    remembered: await world.journal.recall(),
-    offline: flags.offline === true,
-    redact: session.redact,
-  }
-  const files = await Promise.race([gatherBundle(material), overdue(session, facts.stop)])
-  terminal.note(`${path} will hold:`)
-  for (const { name, about, text } of files) {
-    terminal.note(`  ${oneLine(name)}  ${Buffer.byteLength(text)} bytes, ${about}`)
-  }
-  const bytes = await world.archives.write(path, files)
-  terminal.note(`Written: ${bytes} bytes. Look into it before you hand it on: tar xzf ${path}`)
-  return {
-    path,
-    bytes,
-    files: files.map(({ name, about, text }) => ({ name, bytes: Buffer.byteLength(text), about })),
-  }
-}
-
-async function overdue({ world }: Session, stop: AbortSignal): Promise<never> {
-  await world.sleep(bundleLimitMs, AbortSignal.any([stop, world.interrupted]))
-  const hint = 'Pack what this machine knows by itself: add --offline'
-  throw new Failure('CAMBER_TIMEOUT', 'Camber or Spaces did not tell everything within 30 s; nothing was packed.', hint)
 }

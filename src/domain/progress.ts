@@ -49,6 +49,7 @@ export const phases = [
   'work',
   'fetch',
   'audit',
+  'examine',
 ] as const
 export type Phase = (typeof phases)[number]
 
@@ -65,6 +66,7 @@ const labels: Readonly<Record<Phase, string>> = {
   work: 'working on the document',
   fetch: 'fetching the result',
   audit: 'looking at jobs',
+  examine: 'looking at everything',
 }
 
 export function phaseLabel(phase: Phase, many = false): string {

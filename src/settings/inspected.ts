@@ -29,7 +29,7 @@ function describe(name: SettingName, sources: SettingSources, resolved: Settings
     variable,
     secret,
     origin: found?.origin ?? null,
-    shown: found === undefined ? null : secret ? '***' : found.value,
+    shown: found === undefined ? null : secret ? '***' : withoutCredentials(found.value),
     pasted: found?.trimmed !== true ? null : /^\s*["']/.test(raw) ? 'quotes' : 'blanks',
     others: given
       .filter(({ origin }) => origin !== found?.origin)
@@ -39,6 +39,11 @@ function describe(name: SettingName, sources: SettingSources, resolved: Settings
       }),
     reveal: () => found?.value ?? null,
   }
+}
+
+/** An address may carry a password or a token; what it is about can be told without. */
+function withoutCredentials(value: string): string {
+  return value.replace(/:\/\/[^/\s@]+@/, '://***@').replace(/^(https?:\/\/[^?#]*)[?#].*$/, '$1?***')
 }
 
 function givenBy(name: SettingName, sources: SettingSources): { origin: Origin; value: string }[] {

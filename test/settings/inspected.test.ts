@@ -64,3 +64,12 @@ it('any variable can be asked for, the environment before .env', () => {
     null,
   ])
 })
+
+it.each([
+  ['https://user:pass@hooks.ours.in/x', 'https://***@hooks.ours.in/x'],
+  ['https://hooks.ours.in/x?token=abc', 'https://hooks.ours.in/x?***'],
+  ['https://hooks.ours.in/x', 'https://hooks.ours.in/x'],
+])('the address %s is shown as %s', (value, shown) => {
+  const seen = describe_({ environment: { WEBHOOK_URL: value } }).all.find(({ name }) => name === 'webhook_url')
+  expect([seen?.shown, seen?.reveal()]).toEqual([shown, value])
+})

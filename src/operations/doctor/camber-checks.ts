@@ -19,6 +19,8 @@ export const camberChecks: readonly Check[] = [
     name: 'camber-version',
     about: 'the camber program runs and is recent',
     needs: ['camber-program'],
+    // The program itself asks for its newest version when it is started (facts/camber-cli.md §0.1).
+    outward: true,
     look: lookAtVersion,
   },
   { ...here, name: 'camber-key', about: 'the Camber key is set and well formed', look: lookAtKey },
@@ -44,7 +46,6 @@ function lookAtProgram({ parts }: DoctorFacts): Sight {
   return ok(parts.place().program)
 }
 
-/** Asks the program alone, not Camber; so it is made offline too. */
 async function lookAtVersion(facts: DoctorFacts): Promise<Sight> {
   const { installed, newest } = await facts.version().catch((error: unknown) => {
     // A program that does not even tell its version has no network to blame.

@@ -1,6 +1,7 @@
 import { fault, ok, type Sight, warning } from '../../domain/check.ts'
 import { nearest } from '../../domain/nearest.ts'
 import { deadHostIn, isPlaceholder } from '../../domain/placeholder.ts'
+import { quoted } from '../../domain/quote.ts'
 import type { SettingsFile, SettingsSeen } from '../../domain/settings-seen.ts'
 import type { Check } from './check.ts'
 import type { DoctorFacts } from './facts.ts'
@@ -26,7 +27,7 @@ export function isExposed({ origin, state, open }: SettingsFile, { all }: Settin
 function lookAtFiles({ settings }: DoctorFacts): Sight {
   const broken = settings.files.filter(({ state }) => state === 'broken')
   const exposed = settings.files.filter((file) => isExposed(file, settings))
-  const close = exposed.map(({ path }) => `chmod 600 '${path}'`)
+  const close = exposed.map(({ path }) => `chmod 600 ${quoted(path)}`)
   if (broken.length > 0) {
     const seen = broken.map(({ path, reason }) => `${path} cannot be used: ${reason}.`).join(' ')
     return fault(seen, 'Every other command stops at it; nothing of it was used here.', [
@@ -90,7 +91,7 @@ function lookAtHosts({ settings }: DoctorFacts): Sight {
     const value = setting.reveal() ?? ''
     const host = deadHostIn(value)
     if (host !== null || isPlaceholder(value)) {
-      const seen = `${setting.variable} (${setting.origin}) is ${value}${host === null || host === value ? '' : `, at ${host}`}.`
+      const seen = `${setting.variable} (${setting.origin}) is ${setting.shown}${host === null || host === value ? '' : `, at ${host}`}.`
       const why = 'That is a placeholder of a text: nothing is there. Camber is reached by its program alone.'
       return fault(seen, why, [`Correct or remove ${setting.variable} in ${setting.origin}`])
     }

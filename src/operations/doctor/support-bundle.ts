@@ -55,7 +55,7 @@ export async function gatherBundle(material: BundleMaterial): Promise<BundledFil
   const here = [
     file('doctor.json', 'what doctor found', material.answer),
     file('doctor.txt', 'the same for people', material.findings),
-    file('versions.json', 'what runs here', toText({ ...versions, ...(await others(facts)) })),
+    file('versions.json', 'what runs here', toText({ ...versions, ...(await others(material)) })),
     file('settings.json', 'which settings come from where; secrets only as ***', toText(describeSettings(facts))),
     file('submitted.json', 'runs that this machine submitted last', toText(remembered.slice(-20))),
   ]
@@ -68,9 +68,9 @@ export async function gatherBundle(material: BundleMaterial): Promise<BundledFil
   return [readMe(all, lost, material), ...all]
 }
 
-async function others(facts: DoctorFacts): Promise<Record<string, string | null>> {
+async function others({ facts, offline }: BundleMaterial): Promise<Record<string, string | null>> {
   const [camber, python] = await Promise.all([
-    facts.begun ? facts.version().catch(() => null) : null,
+    facts.begun && !offline ? facts.version().catch(() => null) : null,
     facts.python().catch(() => null),
   ])
   return { camber: camber?.installed ?? null, camber_newest: camber?.newest ?? null, python: python?.version ?? null }
@@ -144,18 +144,24 @@ async function detailsOf(facts: DoctorFacts, spaces: ObjectStore, run: string, l
   const keys: string[] = []
   for (const prefix of [shardsPrefix(run), resultsPrefix(run, 0)]) {
     for await (const { key, size } of spaces.list(prefix, { limit: objectsAtMost })) {
-      if (size <= largestObject && !(prefix === shardsPrefix(run) && key.endsWith('.jsonl'))) keys.push(key)
+      const manifest = prefix === shardsPrefix(run) && key.endsWith('.jsonl')
+      if (size <= largestObject && !manifest && isPlainName(key)) keys.push(key)
     }
   }
   const texts = await Promise.all(keys.map(async (key) => ({ key, text: await textOf(spaces, key) })))
   const found = texts.flatMap(({ key, text }) =>
     text === null
       ? []
-      : [file(`runs/${key.slice(runsPrefix.length)}`, 'of the newest run that failed, or else of the newest', text)],
+      : [file(`runs/${key.slice(runsPrefix.length)}`, 'of the newest failed run, or the newest', text)],
   )
   const jobIds = texts.flatMap(({ text }) => parseShardRecord(parseJson(text ?? ''))?.camber_job_id ?? [])
   const logs = await Promise.all(jobIds.slice(0, logsAtMost).map((jobId) => logFile(facts, run, jobId, lost)))
   return [...found, ...logs.flat()]
+}
+
+/** Whoever may write to the bucket names objects; in an archive a name is a path on the machine of whoever unpacks it. */
+function isPlainName(key: string): boolean {
+  return /^[\w./-]{1,100}$/.test(key) && !key.split('/').includes('..')
 }
 
 async function logFile(facts: DoctorFacts, run: string, jobId: string, lost: string[]): Promise<BundledFile[]> {

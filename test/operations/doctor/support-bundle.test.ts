@@ -91,6 +91,18 @@ it('holds no secret: none of this machine, and no line that looks like one of so
   expect(log).not.toContain('\u001b')
 })
 
+it('takes no object whose name would be a path elsewhere, or has no room', async () => {
+  const odd = [
+    `${folder}/results/0/../../../../home/x.jsonl`,
+    `${folder}/results/0/${'x'.repeat(90)}`,
+    `${folder}/results/0/a b`,
+  ]
+  const objects = { ...failedRun.objects, ...Object.fromEntries(odd.map((key) => [key, '{}'])) }
+  const names = (await gather({ ...failedRun, objects })).map(({ name }) => name)
+  expect(names.filter((name) => /home|xxx|a b/.test(name))).toEqual([])
+  expect(names).toContain(`runs/${runId}/results/0/a1-1.jsonl`)
+})
+
 it('names no document and no user of the product', async () => {
   const all = (await gather(failedRun)).map(({ text }) => text).join('\n')
   expect(all).not.toContain('passport.jpg')

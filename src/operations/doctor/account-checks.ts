@@ -69,6 +69,7 @@ async function lookAtSecrets(facts: DoctorFacts): Promise<Sight> {
   const exposed = jobs.flatMap((job) => exposedIn(job, known) ?? [])
   const shown = jobs.filter(({ command }) => command !== null).length
   const [first] = exposed
+  if (jobs.length === 0) return ok('no past jobs')
   if (first === undefined) {
     const all = total !== null && total <= jobs.length && shown === jobs.length
     return ok(all ? `no secrets in ${shown} jobs` : `no secrets in the last ${Math.min(shown, jobsLookedAt)} commands`)

@@ -48,11 +48,7 @@ export async function runChecks(
   checks: readonly Check[] = allChecks,
 ): Promise<Finding[]> {
   const byName = new Map(checks.map((check) => [check.name, check]))
-  const late = new Promise<Sight>((resolve) => {
-    const end = () => resolve(unknown('No answer came in time.', 'Whether it is well is not known.'))
-    if (deadline.aborted) end()
-    else deadline.addEventListener('abort', end, { once: true })
-  })
+  const late = lateness(deadline)
   const under = new Map<string, Promise<Finding>>()
   const find = (check: Check): Promise<Finding> => {
     const known = under.get(check.name) ?? examine(check)
@@ -63,7 +59,7 @@ export async function runChecks(
     const { name, group } = check
     const closed = whyNot(check, facts, offline)
     if (closed !== null) return { check: name, group, ...closed }
-    const looked = Promise.race([sightOf(() => check.look(facts)), late])
+    const looked = Promise.race([sightOf(() => check.look(facts)), late.sight])
     const needs = await Promise.all(check.needs.flatMap((need) => byName.get(need) ?? []).map(find))
     const unmet = needs.find(({ verdict }) => verdict !== 'ok' && verdict !== 'warning')
     if (unmet !== undefined) return { check: name, group, ...skipped(`${needing}${rootOf(unmet)}.`, unmet.seen) }
@@ -72,7 +68,20 @@ export async function runChecks(
     return { check: name, group, ...sight, ...(slow && { fix: [`rythmiq doctor ${name} --timeout 30s`] }) }
   }
   const chosen = checks.filter(({ name, group }) => only.length === 0 || only.includes(name) || only.includes(group))
-  return Promise.all(chosen.map(find))
+  const findings = await Promise.all(chosen.map(find))
+  late.forget()
+  return findings
+}
+
+/** What is seen of a check that has not come to an end when time is up. */
+function lateness(deadline: AbortSignal): { readonly sight: Promise<Sight>; forget(): void } {
+  let end = (): void => {}
+  const sight = new Promise<Sight>((resolve) => {
+    end = () => resolve(unknown('No answer came in time.', 'Whether it is well is not known.'))
+  })
+  if (deadline.aborted) end()
+  else deadline.addEventListener('abort', end, { once: true })
+  return { sight, forget: () => deadline.removeEventListener('abort', end) }
 }
 
 /** The check at the beginning of a chain of needs: only that one can be put right. */

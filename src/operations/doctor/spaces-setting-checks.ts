@@ -81,9 +81,10 @@ function lookAtKeys(facts: DoctorFacts): Sight {
 }
 
 function lookAtEndpoint(facts: DoctorFacts): Sight {
-  const [endpoint, region, bucket] = ['spaces_endpoint', 'spaces_region', 'spaces_bucket'].map(
-    (name) => facts.setting(name).reveal() ?? '',
-  ) as [string, string, string]
+  const given = (name: string): string => facts.setting(name).reveal() ?? ''
+  const endpoint = given('spaces_endpoint')
+  const region = given('spaces_region')
+  const bucket = given('spaces_bucket')
   const why = 'Every request to Spaces would go to the wrong place.'
   const right = `export DO_SPACES_ENDPOINT=https://${region}.digitaloceanspaces.com`
   const url = URL.canParse(endpoint) ? new URL(endpoint) : null

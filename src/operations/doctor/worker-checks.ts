@@ -129,9 +129,9 @@ async function lookAtCode(facts: DoctorFacts): Promise<Sight> {
 
 async function lookAtEnvFile(facts: DoctorFacts): Promise<Sight> {
   const [{ pointer }, listing] = await Promise.all([current(facts), facts.listing()])
-  const there = listing?.some(({ kind, path }) => kind === 'file' && path.split('/').at(-1) === pointer.env_file)
+  const present = listing?.some(({ kind, path }) => kind === 'file' && path.split('/').at(-1) === pointer.env_file)
   const push = ['rythmiq secrets push']
-  if (there !== true) {
+  if (present !== true) {
     return fault(`The env file ${pointer.env_file} is not in the stash.`, 'The worker gets its keys from it.', push)
   }
   const own = makeEnvFile(facts.parts.whole()).name

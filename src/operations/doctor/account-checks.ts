@@ -38,9 +38,14 @@ async function lookAtWaiting(facts: DoctorFacts): Promise<Sight> {
   const stuck = jobs
     .filter((job) => isWaiting(job) && ageOf(job) > stuckAfterMs)
     .sort((left, right) => ageOf(right) - ageOf(left))
-  const waiting = jobs.filter(isWaiting).length
+  const waiting = jobs.filter(isWaiting)
   const [oldest] = stuck
-  if (oldest === undefined) return ok(waiting === 0 ? 'no job waits' : `${waiting} waiting, none for long`)
+  if (oldest === undefined) {
+    if (waiting.length === 0) return ok('no job waits')
+    // The text of a list tells no time at which a job was made (facts/camber-cli.md §4).
+    const told = waiting.every(({ createdAt }) => createdAt !== null)
+    return ok(`${waiting.length} waiting, ${told ? 'none for long' : 'since when is not told'}`)
+  }
   const others = stuck.length > 1 ? `, and ${stuck.length - 1} more wait too long` : ''
   const seen = `Job ${oldest.jobId} is ${oldest.state} since ${formatAge(ageOf(oldest))}${others}.`
   return warning(

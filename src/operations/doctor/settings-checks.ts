@@ -85,9 +85,12 @@ function originsOf({ all }: SettingsSeen): string {
 /** Variables of older texts that rythmiq does not read. */
 const foreignVariables = ['CAMBER_API_URL', 'CAMBER_BASE_URL', 'CAMBER_URL', 'WEBHOOK_BASE_URL']
 
+/** Folders of a person may be called anything. */
+const paths = ['camber_program', 'python', 'sandbox_folder', 'schemas_folder']
+
 function lookAtHosts({ settings }: DoctorFacts): Sight {
-  const plain = settings.all.filter(({ secret }) => !secret)
-  for (const setting of plain) {
+  const told = settings.all.filter(({ secret, name }) => !secret && !paths.includes(name))
+  for (const setting of told) {
     const value = setting.reveal() ?? ''
     const host = deadHostIn(value)
     if (host !== null || isPlaceholder(value)) {

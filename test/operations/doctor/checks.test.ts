@@ -109,6 +109,7 @@ const facts: [check: string, verdict: string, seen: RegExp, changes: Changes][] 
     { dotenv: { CAMBER_API_KEY: 'b'.repeat(40) } },
   ],
   ['hosts', 'ok', /no dead hosts/, {}],
+  ['hosts', 'ok', /no dead hosts/, { env: { RYTHMIQ_SCHEMAS: '/home/your-name/schemas' } }],
   ['hosts', 'fault', /api\.camber\.cloud/, { env: { WEBHOOK_URL: 'https://api.camber.cloud/hook' } }],
   ['hosts', 'fault', /your-api\.com/, { env: { WEBHOOK_URL: 'https://your-api.com/hook' } }],
   ['hosts', 'warning', /CAMBER_API_URL/, { env: { CAMBER_API_URL: 'https://dashboard.camber.cloud' } }],
@@ -280,6 +281,7 @@ const facts: [check: string, verdict: string, seen: RegExp, changes: Changes][] 
   ['stash-weight', 'skipped', /needs camber-login/, { camber: { me: refused('CAMBER_REJECTED') } }],
 
   ['jobs-stuck', 'ok', /no job waits/, { jobs: [jobOf('1', 'RUNNING', 60), jobOf('2', 'COMPLETED', 90)] }],
+  ['jobs-stuck', 'ok', /since when is not told/, { jobs: [{ ...jobOf('1', 'PENDING', 3), createdAt: null }] }],
   ['jobs-stuck', 'ok', /1 waiting/, { jobs: [jobOf('1', 'PENDING', 3)] }],
   [
     'jobs-stuck',

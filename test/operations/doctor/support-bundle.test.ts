@@ -8,6 +8,7 @@ import { accessKey, type Changes, camberKey, jobOf, placeMade, refused, release,
 const runId = '20261123-180000-k3f9'
 const folder = `rythmiq/runs/${runId}`
 const strangers = `ghp_${'aB3dE6gH9j'.repeat(4).slice(0, 36)}`
+const pem = `-----BEGIN RSA PRIVATE KEY-----\n${'MIIEowIBAAKCAQEA7bq9Zx1Kq3'.repeat(3)}\nQ2hhbmdlVGhpc0tleU5vdw\n-----END RSA PRIVATE KEY-----`
 const command = `bash run.sh --run ${runId} --shard 0 --env worker-192f941866213b09.env --cores 16`
 const failedRun: Changes = {
   objects: {
@@ -39,7 +40,9 @@ const failedRun: Changes = {
     jobOf('27711', 'COMPLETED', 60, command),
     jobOf('27700', 'COMPLETED', 90, `export SPACES_SECRET=${secretKey} && x`),
   ],
-  camber: { jobLogs: async () => `starting\nSPACES_SECRET is ${secretKey}\n\u001b[2Jtoken = ${strangers}\nended\n` },
+  camber: {
+    jobLogs: async () => `starting\nSPACES_SECRET is ${secretKey}\n\u001b[2Jtoken = ${strangers}\n${pem}\nended\n`,
+  },
 }
 
 const gather = (changes: Changes, offline = false) =>
@@ -88,7 +91,9 @@ it('holds no secret: none of this machine, and no line that looks like one of so
   for (const secret of [accessKey, secretKey, camberKey, strangers]) expect(all).not.toContain(secret)
   const log = textOf(files, `runs/${runId}/logs/27711.log`)
   expect(log).toContain('[left out by rythmiq: this line holds a GitHub token]')
+  expect(log).toContain('[left out by rythmiq: a private key]\nended')
   expect(log).not.toContain('\u001b')
+  expect(textOf(files, 'jobs.json')).toContain('"command": "[left out by rythmiq: it shows a value for SPACES_SECRET]"')
 })
 
 it('takes no object whose name would be a path elsewhere, or has no room', async () => {

@@ -51,7 +51,7 @@ export async function examine(session: Session, words: readonly string[], flags:
       data: { ...data, bundle },
       view: (_, surface) => findingsView(view, surface),
       exit: data.healthy ? 0 : 1,
-      next: nextOf(data, facts.begun),
+      next: words.length === 0 ? nextOf(data, facts.begun) : [],
     }
   } finally {
     stop.abort()

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import type { Invocation } from './commands/answer.ts'
+import { auditCommand } from './commands/audit.ts'
 import { cancelCommand } from './commands/cancel.ts'
 import { costCommand } from './commands/cost.ts'
 import { deployWorkerCommand } from './commands/deploy-worker.ts'
@@ -74,6 +75,7 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
     retryCommand,
     schemasCommand,
     doctorCommand,
+    auditCommand,
   ]
   for (const make of commands) program.addCommand(inherit(make(invocation), program))
   program.helpCommand(false)

@@ -23,7 +23,7 @@ export async function readLogs(outside: Outside, run: RunStatus): Promise<ShardL
 }
 
 /** Null when Camber has none, or does not know the job. */
-export async function logOf(outside: Outside, jobId: string): Promise<string | null> {
+export async function logOf(outside: Pick<Outside, 'camber'>, jobId: string): Promise<string | null> {
   try {
     return await outside.camber.jobLogs(jobId)
   } catch (error) {

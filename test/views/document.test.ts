@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import { createPaint } from '../../src/terminal/paint.ts'
 import { madeLines, paintOutcome } from '../../src/views/document.ts'
-import { findingsView } from '../../src/views/findings.ts'
 import { logsView } from '../../src/views/logs.ts'
 
 const paint = createPaint(false)
@@ -32,18 +31,4 @@ it('shows logs without control characters, and says why there are none', () => {
   expect(logsView(logs)).toBe(
     'red\nJob 8 is CANCELLED; there are no logs of it.\nThe job is not known yet; there are no logs of it.',
   )
-})
-
-it('shows why a finding matters and what puts it right', () => {
-  const finding = {
-    check: 'disk',
-    group: 'machine',
-    verdict: 'fault',
-    seen: 'Only 0.1 GB free.',
-    why: 'It needs more.',
-    fix: ['free some'],
-  } as const
-  const text = findingsView({ findings: [finding] }, { paint, columns: 80, terminal: false })
-  for (const words of ['✘ disk', 'Only 0.1 GB free.', 'It needs more.', '→ free some', '1 fault, 0 warnings'])
-    expect(text).toContain(words)
 })

@@ -164,6 +164,13 @@ export interface OutsideParts {
   close(): Promise<void>
 }
 
+/** As much of the outside as looking at runs takes. */
+export interface Places {
+  readonly local: boolean
+  readonly camber: Pick<Camber, 'getJob' | 'listJobs' | 'jobLogs'>
+  readonly spaces: ObjectStore
+}
+
 /** What this machine remembers of the runs it submitted, newest last; only `@last` and short references need it. */
 export interface RunJournal {
   remember(run: RememberedRun): Promise<void>

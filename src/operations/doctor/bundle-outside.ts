@@ -2,15 +2,14 @@ import { secretsInCommand } from '../../domain/command-secrets.ts'
 import { Failure } from '../../domain/failure.ts'
 import { parseJson } from '../../domain/json.ts'
 import { currentReleaseKey, releaseKey, resultsPrefix, runKey, runsPrefix, shardsPrefix } from '../../domain/keys.ts'
-import { isGood } from '../../domain/outcome.ts'
 import { parseShardRecord } from '../../domain/run.ts'
-import type { RunStatus } from '../../domain/run-status.ts'
+import type { RunRow } from '../../domain/run-row.ts'
+import { documentsOf } from '../../domain/run-summary.ts'
 import type { ArchiveFile } from '../../domain/tar.ts'
 import type { ObjectStore } from '../../ports.ts'
 import { logOf } from '../read-logs.ts'
 import type { DoctorFacts } from './facts.ts'
 import { readRecentRuns } from './read-recent-runs.ts'
-import { newestJobs } from './recent-runs.ts'
 
 /** A file of the bundle, with what it is for. */
 export interface BundledFile extends ArchiveFile {
@@ -67,15 +66,15 @@ export async function releaseFiles(spaces: ObjectStore): Promise<BundledFile[]> 
 
 /** What was asked of the newest runs, and all that is known of the one that failed. What could not be fetched is added to `lost`. */
 export async function runFiles(facts: DoctorFacts, spaces: ObjectStore, lost: string[]): Promise<BundledFile[]> {
-  const { runs: recent } = await readRecentRuns(spaces, facts.now(), (await newestJobs(facts)).jobs)
+  const recent = await readRecentRuns(facts)
   const records = await Promise.all(recent.slice(0, recordsOfRuns).map(({ run_id }) => recordOf(spaces, run_id)))
   const looked = recent.find(hasFailed) ?? recent[0]
   const details = looked === undefined ? [] : await detailsOf(facts, spaces, looked.run_id, lost)
   return [...records.flat(), ...details]
 }
 
-function hasFailed({ documents }: RunStatus): boolean {
-  return documents.some(({ outcome }) => outcome !== 'pending' && !isGood(outcome))
+function hasFailed({ summary }: RunRow): boolean {
+  return summary !== null && documentsOf(summary).bad > 0
 }
 
 async function recordOf(spaces: ObjectStore, run: string): Promise<BundledFile[]> {

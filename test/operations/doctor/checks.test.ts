@@ -46,8 +46,20 @@ const run = {
   documents: 1,
   shards: 1,
 }
+const shard = {
+  schema: 'rythmiq.shard/v1',
+  run_id: runId,
+  shard: 0,
+  documents: 1,
+  command: 'c',
+  intended_at: run.created_at,
+  camber_job_id: '5',
+  created_at: run.created_at,
+}
 const runWith = (...records: unknown[]) => ({
   [`rythmiq/runs/${runId}/run.json`]: JSON.stringify(run),
+  [`rythmiq/summaries/${runId}.json`]: '{}',
+  [`rythmiq/runs/${runId}/shards/0.json`]: JSON.stringify(shard),
   [`rythmiq/runs/${runId}/shards/0.jsonl`]: JSON.stringify(payload()),
   ...(records.length === 0 ? {} : { [`rythmiq/runs/${runId}/results/0/a1-1.jsonl`]: lines(...records) }),
 })
@@ -321,13 +333,8 @@ const facts: [check: string, verdict: string, seen: RegExp, changes: Changes][] 
     /1 of 1 documents failed .* all with DECODE_FAILED at quality/,
     { objects: runWith(documentLine({ verdict: failedVerdict() }), endLine()) },
   ],
-  ['recent-runs', 'ok', /0 of 0/, { objects: runWith() }],
-  [
-    'recent-runs',
-    'warning',
-    /NO_RESULT at job/,
-    { objects: runWith(), jobs: [jobOf('5', 'FAILED', 50, `bash run.sh --run ${runId} --shard 0 --env e --cores 16`)] },
-  ],
+  ['recent-runs', 'ok', /0 of 0/, { objects: runWith(), jobs: [jobOf('5', 'RUNNING', 50)] }],
+  ['recent-runs', 'warning', /NO_RESULT at job/, { objects: runWith(), jobs: [jobOf('5', 'FAILED', 50)] }],
   [
     'recent-runs',
     'warning',

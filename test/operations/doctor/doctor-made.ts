@@ -165,6 +165,8 @@ function camberMade({ camber: given = {}, jobs = [], stash }: Changes): Camber {
     version: async () => ({ installed: '1.0.40', newest: null }),
     me: async () => ({ username: 'asha', email: null, stash: 'stash://asha/' }),
     listJobs: async () => ({ jobs: [...jobs], total: jobs.length }),
+    getJob: async (jobId) => jobs.find((each) => each.jobId === jobId) ?? failing('JOB_NOT_FOUND')(),
+    jobLogs: async () => null,
     listStash: async () => listed,
     ...given,
   })

@@ -73,7 +73,7 @@ describe('a deadline', () => {
       { camber: { me: hanging, listJobs: hanging, listStash: hanging }, spaces: { serverTime: hanging } },
       { deadline: soon() },
     )
-    expect(namesOf(findings, 'unknown')).toEqual(['camber-login', 'spaces-clock', 'recent-runs'])
+    expect(namesOf(findings, 'unknown')).toEqual(['camber-login', 'spaces-clock'])
     expect(namesOf(findings, 'skipped')).toEqual([
       'stash-root',
       'release-path',

@@ -12,6 +12,7 @@ const pem = `-----BEGIN RSA PRIVATE KEY-----\n${'MIIEowIBAAKCAQEA7bq9Zx1Kq3'.rep
 const command = `bash run.sh --run ${runId} --shard 0 --env worker-192f941866213b09.env --cores 16`
 const failedRun: Changes = {
   objects: {
+    [`rythmiq/summaries/${runId}.json`]: '{}',
     [`${folder}/run.json`]: JSON.stringify({
       schema: 'rythmiq.run-record/v1',
       run_id: runId,

@@ -1,0 +1,75 @@
+import { type Candidate, fill, type Gaps } from './candidate.ts'
+import type { Diagnosis, Evidence } from './diagnosis.ts'
+
+/** What befell some documents, or the job as a whole: the cause first, then what followed from it. */
+export interface Group {
+  readonly chain: readonly Candidate[]
+  /** Null for what is not about documents. */
+  documents: number | null
+}
+
+const mostEvidence = 3
+
+/**
+ * The chain of causes in what was seen, in the order in which it was seen. The first one that is a cause and not only a symptom stands at
+ * its head; `soft` ones count only where something follows that they lead to.
+ */
+export function chainOf(seen: readonly Candidate[], soft: readonly Candidate[]): Candidate[] {
+  const hard = distinct(seen.filter((candidate) => !isSoft(candidate)))
+  const cause = hard.find(({ issue }) => issue.symptom === undefined) ?? hard[0]
+  if (cause === undefined) return []
+  const before = soft.find(({ issue }) => hard.some((other) => issue.leadsTo?.includes(other.issue.code) === true))
+  const head = before === undefined || before.issue === cause.issue ? [cause] : [before, cause]
+  return [...head, ...hard.filter((candidate) => candidate !== cause)]
+}
+
+/**
+ * The same for one document whose worker named its failure. Its word counts more than what libraries say beside it, unless one of these
+ * leads to it.
+ */
+export function chainOfDocument(
+  seen: readonly Candidate[],
+  told: Candidate | null,
+  soft: readonly Candidate[],
+): Candidate[] {
+  if (told === null) return chainOf(seen, soft)
+  const leading = seen.filter(({ issue }) => issue.leadsTo?.includes(told.issue.code) === true)
+  return chainOf(told.issue.symptom === undefined ? [...leading, told] : [...seen, told], [
+    ...soft,
+    ...seen.filter(isSoft),
+  ])
+}
+
+export function isSoft({ sign }: Candidate): boolean {
+  return sign.in === 'line' && sign.soft === true
+}
+
+function distinct(candidates: readonly Candidate[]): Candidate[] {
+  return [
+    ...new Map(candidates.toReversed().map((candidate) => [candidate.issue.code, candidate])).values(),
+  ].toReversed()
+}
+
+/** A group as it is told, its gaps filled. */
+export function diagnose({ chain, documents }: Group, gaps: Gaps, ours: boolean): Diagnosis | null {
+  const [cause, ...followed] = chain
+  if (cause === undefined) return null
+  const { issue } = cause
+  const own = { ...gaps, ...Object.assign({}, ...followed.map((candidate) => candidate.gaps)), ...cause.gaps }
+  const remedy = ours ? issue.remedy : (issue.remedyByHand ?? issue.remedy)
+  return {
+    code: issue.code,
+    title: fill(issue.title, own),
+    why: fill(issue.why, own),
+    confidence: cause.confidence,
+    evidence: distinctLines([cause, ...followed].map(({ evidence }) => evidence)).slice(0, mostEvidence),
+    remedy: remedy.map((line) => fill(line, own)),
+    guide: issue.guide,
+    retry: issue.retry,
+    documents,
+  }
+}
+
+function distinctLines(evidence: readonly Evidence[]): Evidence[] {
+  return [...new Map(evidence.map((each) => [each.text, each])).values()]
+}

@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type CaseFacts, nothingKnown } from '../../../src/domain/known-issues/known-issue.ts'
+import type { Recognised } from '../../../src/domain/known-issues/diagnosis.ts'
+import { createRecogniser } from '../../../src/domain/known-issues/recognise.ts'
+
+const folder = fileURLToPath(new URL('../../fixtures/known-issues/', import.meta.url))
+
+/** A recording and the code that it must be recognised by; facts where the log alone does not tell. */
+export interface Recorded {
+  readonly log: string
+  readonly cause: string
+  readonly facts?: Partial<CaseFacts>
+}
+
+const cases = (cause: string, ...logs: string[]): Recorded[] => logs.map((log) => ({ log: `caused/${log}`, cause }))
+const written = (cause: string, log: string): Recorded => ({ log: `written/${log}`, cause })
+
+/** Everything under test/fixtures/known-issues/caused and written, in the order of the table. */
+export const recorded: readonly Recorded[] = [
+  ...cases('camber-job-foreign', 'camber-foreign-job'),
+  ...cases('camber-logs-not-yet', 'camber-logs-not-yet'),
+  ...cases('camber-key-rejected', 'camber-key-rejected', 'camber-not-logged-in'),
+  ...cases('stash-permission', 'camber-stash-foreign'),
+  ...cases('engine-unknown', 'camber-engine-unknown'),
+  ...cases('gpu-size', 'camber-gpu-size'),
+  ...cases('stash-path-invalid', 'camber-path-invalid'),
+  ...cases('stash-file-missing', 'camber-stash-missing'),
+  ...cases('camber-job-unknown', 'camber-job-unknown'),
+  ...cases('camber-words', 'camber-flag-missing'),
+  ...cases('camber-unreachable', 'camber-network'),
+  ...cases('camber-busy', 'camber-server', 'camber-create-refused'),
+  ...cases('command-quoting', 'quoting-single', 'quoting-double', 'quoting-operator'),
+  ...cases('payload-file-missing', 'payload-absent', 'payload-absent-redirect'),
+  ...cases('worker-file-missing', 'worker-nested', 'worker-nested-3.6', 'run-sh-missing'),
+  ...cases('worker-missing', 'runner-worker-missing'),
+  ...cases('pip-not-found', 'pip-not-found', 'pip-module-missing'),
+  ...cases('python-not-found', 'python-not-found'),
+  ...cases('python-missing', 'runner-python-missing'),
+  ...cases('script-not-executable', 'script-not-executable'),
+  ...cases('program-not-found', 'program-not-found'),
+  ...cases('arguments-invalid', 'runner-arguments'),
+  ...cases('disk-full', 'disk-full', 'disk-full-shell', 'disk-full-pip', 'runner-two-causes'),
+  ...cases(
+    'numpy-pin',
+    'numpy-pin-pip-26',
+    'numpy-pin-pip-23',
+    'numpy-pin-pip-20',
+    'numpy-pin-uv',
+    'numpy-pin-uv-0.4',
+    'numpy-pin-then-import',
+    'runner-numpy-pin',
+    'runner-numpy-pin-uv',
+  ),
+  ...cases(
+    'index-unreachable',
+    'index-refused-pip-26',
+    'index-refused-pip-20',
+    'index-refused-uv',
+    'index-dns-pip-26',
+    'index-dns-pip-23',
+    'index-dns-uv',
+    'runner-index-refused',
+  ),
+  ...cases(
+    'requirements-conflict',
+    'conflict-pip-26',
+    'conflict-pip-23',
+    'conflict-pip-21',
+    'conflict-pip-20',
+    'conflict-uv',
+    'conflict-uv-0.4',
+    'runner-conflict',
+    'runner-conflict-uv',
+  ),
+  ...cases('hash-mismatch', 'hash-mismatch'),
+  ...cases('requirement-unknown', 'requirement-unknown-pip-26', 'requirement-unknown-pip-20', 'requirement-unknown-uv', 'requirement-unknown-uv-0.4'),
+  ...cases('build-failed', 'build-failed'),
+  ...cases('environment-managed', 'environment-managed'),
+  ...cases('interpreter-mismatch', 'interpreter-mismatch'),
+  ...cases('opencv-5', 'opencv-5', 'opencv-5-traceback'),
+  ...cases('paddleocr-3-arguments', 'show-log-paddleocr-3'),
+  ...cases('numpy-abi', 'numpy-abi'),
+  ...cases('bundle-incomplete', 'errors-package-missing', 'own-module-missing'),
+  ...cases(
+    'module-missing',
+    'module-missing-3.11',
+    'module-missing-3.6',
+    'module-missing-3.13',
+    'module-missing-2.7',
+    'module-missing-submodule',
+    'runner-import-missing',
+    'runner-worker-not-ready',
+  ),
+  ...cases('name-missing', 'name-missing', 'name-missing-3.6'),
+  ...cases('source-invalid', 'syntax-error', 'syntax-error-newer-python'),
+  {
+    log: 'caused/worker-variables-escaped',
+    cause: 'variables-escaped',
+    facts: { command: 'export SPACES_KEY=${DO_SPACES_ACCESS_KEY} && cat payload.json | python worker.py' },
+  },
+  ...cases('variables-missing', 'worker-variables-missing', 'variables-missing-keyerror', 'variables-missing-keyerror-3.6', 'credentials-none-boto', 'runner-env-lacks'),
+  ...cases('env-file-missing', 'runner-env-file-missing'),
+  ...cases('endpoint-invalid', 'endpoint-without-scheme-boto', 'endpoint-without-scheme-boto-1.28', 'endpoint-without-scheme-boto-1.17', 'runner-endpoint-without-scheme'),
+  ...cases('spaces-key-unknown', 'key-unknown-boto', 'key-unknown-boto-1.28', 'key-unknown-boto-1.17', 'worker-key-unknown', 'runner-key-unknown'),
+  ...cases('spaces-secret-wrong', 'signature-wrong-boto', 'signature-wrong-boto-1.28', 'signature-wrong-boto-1.17', 'worker-secret-wrong', 'runner-secret-wrong'),
+  ...cases('bucket-missing', 'bucket-missing-boto'),
+  ...cases('spaces-cannot-write', 'write-denied-boto', 'worker-cannot-write'),
+  ...cases('artifact-url-forbidden', 'artifact-url-requests', 'artifact-url-urllib'),
+  ...cases('object-missing', 'no-such-key-boto', 'no-such-key-boto-1.28', 'no-such-key-boto-1.17', 'head-not-found-boto', 'worker-object-missing', 'runner-object-missing'),
+  ...cases('manifest-missing', 'runner-manifest-missing', 'runner-manifest-empty', 'runner-payload-unreadable'),
+  ...cases('placeholder-host', 'dns-curl-placeholder'),
+  ...cases('certificate-refused', 'certificate-wrong'),
+  ...cases('name-unknown', 'dns-boto', 'dns-boto-1.17', 'dns-requests', 'dns-socket', 'runner-spaces-dns'),
+  ...cases(
+    'connection-refused',
+    'connection-refused-boto',
+    'connection-refused-boto-1.28',
+    'connection-refused-boto-1.17',
+    'refused-socket',
+    'refused-requests-old',
+    'runner-spaces-refused',
+  ),
+  ...cases('spaces-unreachable', 'worker-endpoint-refused'),
+  ...cases('payload-missing', 'worker-payload-empty'),
+  ...cases('schema-of-database', 'worker-schema-of-database'),
+  ...cases('source-ambiguous', 'worker-both-sources'),
+  ...cases('payload-invalid', 'worker-payload-broken'),
+  ...cases('document-pdf', 'worker-pdf', 'runner-pdf'),
+  ...cases('document-empty', 'worker-empty-object'),
+  ...cases('document-cut-short', 'worker-cut-short'),
+  ...cases('document-undecodable', 'worker-encrypted'),
+  ...cases('size-exceeded', 'worker-max-kb'),
+  ...cases('segfault', 'segfault-shell', 'segfault-faulthandler', 'runner-segfault'),
+  ...cases('cpu-lacks-instructions', 'illegal-instruction'),
+  ...cases('out-of-memory', 'killed-shell', 'memory-python', 'memory-numpy', 'runner-sigkill', 'runner-memory-error'),
+  ...cases('document-timeout', 'runner-timeout'),
+  ...cases('job-deadline', 'runner-deadline'),
+  ...cases('cancelled-on-wish', 'runner-cancelled'),
+  ...cases('runner-killed', 'runner-killed'),
+  ...cases('worker-silent', 'runner-silent'),
+  ...cases('worker-garbage', 'runner-garbage', 'runner-flood', 'runner-imitates-markers'),
+  ...cases('worker-mismatch', 'runner-mismatch'),
+]
+
+export function readRecording(log: string): string {
+  return readFileSync(`${folder}${log}.log`, 'utf8')
+}
+
+export function recogniseText(text: string, facts: Partial<CaseFacts> = {}): Recognised {
+  const recogniser = createRecogniser({ ...nothingKnown, ...facts })
+  for (const [index, line] of text.split('\n').entries()) recogniser.line(index + 1, line)
+  return recogniser.finish()
+}

@@ -113,7 +113,7 @@ function holds(when: Condition | undefined, facts: CaseFacts): boolean {
   if (when.gpu !== undefined && facts.gpu !== when.gpu) return false
   if (when.grownPath !== undefined && facts.grownPath !== when.grownPath) return false
   if (when.command !== undefined && !when.command.test(facts.command ?? '')) return false
-  return when.requirements === undefined || when.requirements.test(facts.requirements ?? '')
+  return when.findings === undefined || when.findings.test(facts.findings ?? '')
 }
 
 /** Named groups, with what follows from them. */

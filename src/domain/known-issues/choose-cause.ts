@@ -24,20 +24,19 @@ export function chainOf(seen: readonly Candidate[], soft: readonly Candidate[]):
 }
 
 /**
- * The same for one document whose worker named its failure. Its word counts more than what libraries say beside it, unless one of these
- * leads to it.
+ * The same for one document. Where its worker named the failure itself, that counts more than what libraries said beside it, unless one of
+ * these leads to it; what the runner says of a worker that ended is no cause.
  */
 export function chainOfDocument(
   seen: readonly Candidate[],
   told: Candidate | null,
   soft: readonly Candidate[],
+  named: boolean,
 ): Candidate[] {
   if (told === null) return chainOf(seen, soft)
-  const leading = seen.filter(({ issue }) => issue.leadsTo?.includes(told.issue.code) === true)
-  return chainOf(told.issue.symptom === undefined ? [...leading, told] : [...seen, told], [
-    ...soft,
-    ...seen.filter(isSoft),
-  ])
+  const counts = named && told.issue.symptom === undefined
+  const before = seen.filter(({ issue }) => !counts || issue.leadsTo?.includes(told.issue.code) === true)
+  return chainOf([...before, told], soft)
 }
 
 export function isSoft({ sign }: Candidate): boolean {

@@ -137,10 +137,33 @@ export const documentIssues: readonly KnownIssue[] = [
   },
   {
     code: 'no-text-paddleocr-3',
-    title: 'No text was read: PaddleOCR 3 is allowed, whose results a worker made for PaddleOCR 2 does not understand.',
+    title: 'No text was read: PaddleOCR 3 is installed, and the worker is made for PaddleOCR 2.',
     why: 'It answers in another form, and the worker takes that for an empty page without a word.',
+    signs: [
+      {
+        in: 'line',
+        pattern:
+          /(?:Successfully installed |Collecting |Downloading |^ ?\+ |Requirement already satisfied: )(?:.*\s)?paddleocr(?:==|-)(?<version>[3-9]\.[\d.]+\d)/,
+        soft: true,
+        confidence: 'likely',
+      },
+    ],
+    leadsTo: ['no-text'],
+    remedy: [
+      'paddleocr>=2.7,<3   # in requirements.txt',
+      'rythmiq deploy-worker',
+      'rythmiq retry {run} --only degraded',
+    ],
+    remedyByHand: ["pip install 'paddleocr>=2.7,<3' …"],
+    guide: guide.paddleVersions,
+    retry: 'after-fix',
+  },
+  {
+    code: 'no-text-paddleocr-open',
+    title: 'No text was read: the release may install PaddleOCR 3, and the worker is made for PaddleOCR 2.',
+    why: 'It answers in another form, and the worker takes that for an empty page without a word. The deploy warned of it.',
     signs: [{ in: 'warning', pattern: /^OCR returned no text/, confidence: 'likely' }],
-    when: { requirements: /^paddleocr(?![^\n]*<\s*3)(?:[^\n]*)$/im },
+    when: { findings: /PaddleOCR 3/ },
     remedy: [
       'paddleocr>=2.7,<3   # in requirements.txt',
       'rythmiq deploy-worker',

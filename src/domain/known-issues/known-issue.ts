@@ -54,7 +54,8 @@ export interface Condition {
   readonly gpu?: boolean
   /** The command that Camber stored for the job. */
   readonly command?: RegExp
-  readonly requirements?: RegExp
+  /** What was found in the release when it was deployed. */
+  readonly findings?: RegExp
   /** The stash path is known to have grown beyond what is usual. */
   readonly grownPath?: boolean
   /** The package that brings the missing module was installed a moment ago. */
@@ -116,7 +117,8 @@ export interface CaseFacts {
   readonly command: string | null
   readonly release: string | null
   readonly schema: string | null
-  readonly requirements: string | null
+  /** What the check of the bundle found when it was deployed, a finding a line. */
+  readonly findings: string | null
   readonly grownPath: boolean | null
   /** What the records in Spaces tell of the documents, with how many documents each is about. */
   readonly errors: readonly (ToldError & { readonly documents: number; readonly name: string | null })[]
@@ -135,7 +137,7 @@ export const nothingKnown: CaseFacts = {
   command: null,
   release: null,
   schema: null,
-  requirements: null,
+  findings: null,
   grownPath: null,
   errors: [],
   warnings: [],

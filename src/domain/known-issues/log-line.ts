@@ -1,4 +1,4 @@
-import { oneLine } from '../control.ts'
+import { oneLine, stripControl } from '../control.ts'
 import { parseJson } from '../json.ts'
 
 const marker = '::rythmiq:: '
@@ -18,7 +18,8 @@ export type LogLine =
 /** Reads lines in turn; what stands in the runner's block of results repeats what was said before. */
 export function lineReader(): (text: string) => LogLine {
   let inBlock = false
-  return (text) => {
+  return (raw) => {
+    const text = plain(raw)
     if (text.startsWith(blockBegin)) inBlock = true
     if (text.startsWith(blockEnd)) inBlock = false
     if (inBlock || text.startsWith(blockEnd)) return { by: 'nobody' }
@@ -29,9 +30,16 @@ export function lineReader(): (text: string) => LogLine {
   }
 }
 
+/** Without colours, and of a progress bar that paints over itself the last state. */
+function plain(text: string): string {
+  const line = text.endsWith('\r') ? text.slice(0, -1) : text
+  const last = line.slice(line.lastIndexOf('\r') + 1)
+  return last.includes('\u001b') ? stripControl(last) : last
+}
+
 const mostShown = 300
 
-/** A line as it is looked at and shown: the last state of a progress bar, no control characters, not endless. */
+/** A line as it is shown: no control characters, not endless. */
 export function shownLine(text: string): string {
   const line = oneLine(text.slice(0, 20_000)).trimEnd()
   return line.length <= mostShown ? line : `${line.slice(0, mostShown)}…`

@@ -34,7 +34,7 @@ export const packageIssues: readonly KnownIssue[] = [
       { in: 'line', pattern: new RegExp(`${unresolved} numpy[=>~]=(?<version>2\\.(?:[5-9]|\\d\\d)[\\w.]*)`) },
       {
         in: 'line',
-        pattern: /does not satisfy Python>=3\.12 and numpy[=>~]=(?<version>2\.(?:[5-9]|\d\d)[\w.]*) depends/,
+        pattern: /Python>=3\.12 and numpy[=>~]=(?<version>2\.(?:[5-9]|\d\d)[\w.]*) depends/,
       },
     ],
     remedy: ['numpy<2.5   # in requirements.txt, in place of the pin', 'rythmiq deploy-worker'],
@@ -55,7 +55,7 @@ export const packageIssues: readonly KnownIssue[] = [
       { in: 'line', pattern: /Package '(?<package>[\w.-]+)' requires a different Python: (?<version>[\d.]+) not in/ },
       {
         in: 'line',
-        pattern: /does not satisfy Python\S+ and (?<package>[\w.-]+)[=>~]=(?<version>[\w.]+) depends/,
+        pattern: /Python\S+ and (?<package>[\w.-]+)[=>~]=(?<version>[\w.]+) depends/,
       },
     ],
     remedy: ['{package}<{version}   # in requirements.txt', 'rythmiq deploy-worker'],
@@ -110,7 +110,7 @@ export const packageIssues: readonly KnownIssue[] = [
           /ERROR: (?<said>Cannot install .{1,200}? because these package versions have conflicting dependencies)/,
       },
       { in: 'line', pattern: /ResolutionImpossible/ },
-      { in: 'line', pattern: /(?<said>Because \S+ depends on \S+ and you require [^.]*)/ },
+      { in: 'line', pattern: /(?<said>Because \S+==\S+ depends on \S+)(?: and\b|,|$)/ },
       { in: 'error', code: /^REQUIREMENTS_CONFLICT$/, message: /^(?<said>.+)$/ },
     ],
     remedy: [

@@ -81,7 +81,7 @@ export function createRecogniser(facts: CaseFacts): Recogniser {
   const record = (number: number, entry: RunnerRecord): void => {
     if (entry.type === 'phase') {
       if (entry.state === 'started') phase = entry.phase
-      if (entry.phase === 'install' && entry.state === 'ended') open.delete('install')
+      if (entry.phase === 'install' && entry.how !== null) open.delete('install')
       return
     }
     if (entry.type === 'document') {
@@ -90,7 +90,11 @@ export function createRecogniser(facts: CaseFacts): Recogniser {
       const seen = open.has(own) ? take(own) : take('document')
       const error = errorOf(entry)
       if (error !== null) {
-        add(groups, mended(chainOfDocument(seen, readError(number, error, facts), softThen())), 1)
+        add(
+          groups,
+          mended(chainOfDocument(seen, readError(number, error, facts), softThen(), entry.verdict !== null)),
+          1,
+        )
       } else if (entry.verdict?.status === 'success') warn(number, entry.verdict)
       return
     }
@@ -107,7 +111,7 @@ export function createRecogniser(facts: CaseFacts): Recogniser {
   const warn = (number: number | null, verdict: Verdict): void => {
     if (verdict.status !== 'success') return
     const found = verdict.warnings.flatMap((text) => readWarning(number, text, facts) ?? [])
-    if (found[0] !== undefined) add(degraded, [found[0]], 1)
+    if (found[0] !== undefined) add(degraded, chainOf([found[0]], softThen()), 1)
   }
   /** A package that was installed and is missing all the same went to another Python. */
   const mended = (chain: Candidate[]): Candidate[] => {
@@ -125,10 +129,10 @@ export function createRecogniser(facts: CaseFacts): Recogniser {
     if (verdict.status === 'success') {
       // It came to its result: what was said before did no harm.
       open.delete('job')
-      soft.length = 0
       failedVerdicts.delete(id)
       failedVerdicts.delete('')
       warn(number, verdict)
+      soft.length = 0
       return true
     }
     const told = readError(number, verdict.error, facts)
@@ -139,11 +143,7 @@ export function createRecogniser(facts: CaseFacts): Recogniser {
   const exit = (number: number, code: unknown): void => {
     if (over || typeof code !== 'number' || code < 128) return
     const named = code === 143 ? 'TERMINATED' : 'RUNNER_KILLED'
-    const told = readError(
-      number,
-      { code: named, stage: 'job', message: `The runner ended with exit code ${code}.` },
-      facts,
-    )
+    const told = readError(number, { code: named, stage: 'job', message: `The runner ended with ${code}.` }, facts)
     const seen = [...open.keys()].flatMap(take)
     if (told !== null)
       add(groups, chainOf([...seen.filter(({ issue }) => issue.code !== 'out-of-memory'), told], softThen()), null)
@@ -175,7 +175,7 @@ export function createRecogniser(facts: CaseFacts): Recogniser {
     if (!healthy && facts.outcome === 'degraded' && degraded.length === 0) {
       for (const text of facts.warnings) {
         const found = readWarning(null, text, facts)
-        if (found !== null) add(degraded, [found], 1)
+        if (found !== null) add(degraded, chainOf([found], softThen()), 1)
       }
     }
     return judge()

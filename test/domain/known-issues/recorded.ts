@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type CaseFacts, nothingKnown } from '../../../src/domain/known-issues/known-issue.ts'
 import type { Recognised } from '../../../src/domain/known-issues/diagnosis.ts'
+import { type CaseFacts, nothingKnown } from '../../../src/domain/known-issues/known-issue.ts'
 import { createRecogniser } from '../../../src/domain/known-issues/recognise.ts'
 
 const folder = fileURLToPath(new URL('../../fixtures/known-issues/', import.meta.url))
@@ -14,7 +14,6 @@ export interface Recorded {
 }
 
 const cases = (cause: string, ...logs: string[]): Recorded[] => logs.map((log) => ({ log: `caused/${log}`, cause }))
-const written = (cause: string, log: string): Recorded => ({ log: `written/${log}`, cause })
 
 /** Everything under test/fixtures/known-issues/caused and written, in the order of the table. */
 export const recorded: readonly Recorded[] = [
@@ -74,7 +73,13 @@ export const recorded: readonly Recorded[] = [
     'runner-conflict-uv',
   ),
   ...cases('hash-mismatch', 'hash-mismatch'),
-  ...cases('requirement-unknown', 'requirement-unknown-pip-26', 'requirement-unknown-pip-20', 'requirement-unknown-uv', 'requirement-unknown-uv-0.4'),
+  ...cases(
+    'requirement-unknown',
+    'requirement-unknown-pip-26',
+    'requirement-unknown-pip-20',
+    'requirement-unknown-uv',
+    'requirement-unknown-uv-0.4',
+  ),
   ...cases('build-failed', 'build-failed'),
   ...cases('environment-managed', 'environment-managed'),
   ...cases('interpreter-mismatch', 'interpreter-mismatch'),
@@ -99,15 +104,50 @@ export const recorded: readonly Recorded[] = [
     cause: 'variables-escaped',
     facts: { command: 'export SPACES_KEY=${DO_SPACES_ACCESS_KEY} && cat payload.json | python worker.py' },
   },
-  ...cases('variables-missing', 'worker-variables-missing', 'variables-missing-keyerror', 'variables-missing-keyerror-3.6', 'credentials-none-boto', 'runner-env-lacks'),
+  ...cases(
+    'variables-missing',
+    'worker-variables-missing',
+    'variables-missing-keyerror',
+    'variables-missing-keyerror-3.6',
+    'credentials-none-boto',
+    'runner-env-lacks',
+  ),
   ...cases('env-file-missing', 'runner-env-file-missing'),
-  ...cases('endpoint-invalid', 'endpoint-without-scheme-boto', 'endpoint-without-scheme-boto-1.28', 'endpoint-without-scheme-boto-1.17', 'runner-endpoint-without-scheme'),
-  ...cases('spaces-key-unknown', 'key-unknown-boto', 'key-unknown-boto-1.28', 'key-unknown-boto-1.17', 'worker-key-unknown', 'runner-key-unknown'),
-  ...cases('spaces-secret-wrong', 'signature-wrong-boto', 'signature-wrong-boto-1.28', 'signature-wrong-boto-1.17', 'worker-secret-wrong', 'runner-secret-wrong'),
+  ...cases(
+    'endpoint-invalid',
+    'endpoint-without-scheme-boto',
+    'endpoint-without-scheme-boto-1.28',
+    'endpoint-without-scheme-boto-1.17',
+    'runner-endpoint-without-scheme',
+  ),
+  ...cases(
+    'spaces-key-unknown',
+    'key-unknown-boto',
+    'key-unknown-boto-1.28',
+    'key-unknown-boto-1.17',
+    'worker-key-unknown',
+    'runner-key-unknown',
+  ),
+  ...cases(
+    'spaces-secret-wrong',
+    'signature-wrong-boto',
+    'signature-wrong-boto-1.28',
+    'signature-wrong-boto-1.17',
+    'worker-secret-wrong',
+    'runner-secret-wrong',
+  ),
   ...cases('bucket-missing', 'bucket-missing-boto'),
   ...cases('spaces-cannot-write', 'write-denied-boto', 'worker-cannot-write'),
   ...cases('artifact-url-forbidden', 'artifact-url-requests', 'artifact-url-urllib'),
-  ...cases('object-missing', 'no-such-key-boto', 'no-such-key-boto-1.28', 'no-such-key-boto-1.17', 'head-not-found-boto', 'worker-object-missing', 'runner-object-missing'),
+  ...cases(
+    'object-missing',
+    'no-such-key-boto',
+    'no-such-key-boto-1.28',
+    'no-such-key-boto-1.17',
+    'head-not-found-boto',
+    'worker-object-missing',
+    'runner-object-missing',
+  ),
   ...cases('manifest-missing', 'runner-manifest-missing', 'runner-manifest-empty', 'runner-payload-unreadable'),
   ...cases('placeholder-host', 'dns-curl-placeholder'),
   ...cases('certificate-refused', 'certificate-wrong'),

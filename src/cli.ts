@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import type { Invocation } from './commands/answer.ts'
 import { deployWorkerCommand } from './commands/deploy-worker.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { explainCommand } from './commands/explain.ts'
 import { exitCodesText } from './commands/help-topics.ts'
 import { logsCommand } from './commands/logs.ts'
 import { releasesCommand } from './commands/releases.ts'
@@ -65,6 +66,7 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
     resumeCommand,
     retryCommand,
     schemasCommand,
+    explainCommand,
     doctorCommand,
   ]
   for (const make of commands) program.addCommand(inherit(make(invocation), program))

@@ -15,6 +15,7 @@ import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { runView } from '../views/run.ts'
 import type { Answer } from './answer.ts'
+import { causeAndRemedy } from './explanation.ts'
 import { followerFor, lastLogs } from './follow.ts'
 import { resumable } from './remember-run.ts'
 import type { WaitChoice } from './run-flags.ts'
@@ -79,9 +80,11 @@ export async function awaitOutcome(
     status.documents.map(({ outcome }) => outcome),
     choice.strict,
   )
+  const notes = exit === 0 ? [] : await causeAndRemedy(session, outside, status)
   return {
     schema: 'rythmiq.run/v1',
     data,
+    notes,
     view: (_, surface) => runView({ ...data, saved: shownFrom(world.cwd, saved) }, surface),
     // An input that was left out is a document that nobody has.
     exit: exit === 0 && status.refused > 0 ? 9 : exit,

@@ -1,0 +1,26 @@
+import { posix } from 'node:path'
+import type { Reproduction } from '../domain/explanation.ts'
+import { isGood } from '../domain/outcome.ts'
+import { quoted } from '../domain/quote.ts'
+import type { RunStatus } from '../domain/run-status.ts'
+import type { Outside } from '../ports.ts'
+import { readSourceLines } from './ensure-blobs.ts'
+import type { PartsRead } from './read-run.ts'
+
+/** The line that does one failed document again in the sandbox, and what to fetch first; null when no document failed. */
+export async function reproduce(outside: Outside, run: RunStatus, parts: PartsRead): Promise<Reproduction | null> {
+  const failed = run.documents.find(({ outcome }) => outcome !== 'pending' && !isGood(outcome))
+  const payload = parts.get(failed?.shard ?? -1)?.payloads?.find(({ job_id }) => job_id === failed?.job_id)
+  if (failed === undefined || payload === undefined) return null
+  const { raw_path, original_filename } = payload.input
+  const submit = (input: string): string =>
+    `rythmiq submit ${quoted(input)} --schema ${quoted(payload.portal_schema.id)} --local`
+  const source = (await readSourceLines(outside, run.run_id, failed.shard)).find((line) => line.raw_path === raw_path)
+  if (source !== undefined) return { first: [], command: submit(source.source.path) }
+  const { bucket, endpoint } = payload.storage
+  // The sandbox has a bucket of its own, so what lies in Spaces has to come here first.
+  if (outside.local) return { first: [], command: submit(`spaces://${bucket}/${raw_path}`) }
+  const name = original_filename === 'document' ? posix.basename(raw_path) : original_filename
+  const fetch = `aws s3 cp ${quoted(`s3://${bucket}/${raw_path}`)} ${quoted(name)} --endpoint-url ${quoted(endpoint)}`
+  return { first: [fetch], command: submit(name) }
+}

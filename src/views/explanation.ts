@@ -1,5 +1,5 @@
 import { oneLine } from '../domain/control.ts'
-import type { Comparison, Explanation, Subject } from '../domain/explanation.ts'
+import type { Comparison, Explanation, Reproduction, Subject } from '../domain/explanation.ts'
 import type { Diagnosis, Evidence, Judgement } from '../domain/known-issues/diagnosis.ts'
 import type { Retry } from '../domain/known-issues/known-issue.ts'
 import type { Surface } from '../domain/surface.ts'
@@ -42,12 +42,23 @@ export function explanationView(explanation: Explanation, surface: Surface): str
   const rest = [
     field('about', `${describe(explanation.subject)}${standing(explanation)}`),
     ...comparisonLines(comparison, field),
-    ...(reproduction === null
-      ? []
-      : [...reproduction.first.map((command) => field('fetch', command)), field('here', reproduction.command)]),
+    ...(reproduction === null ? [] : reproductionLines(reproduction, surface)),
     ...unread.map((what) => field('unread', what)),
   ]
   return [...lines, ...(lines.length > 0 ? [''] : []), ...rest].join('\n')
+}
+
+/** Not broken into lines: it is to be copied. */
+function commandLine(name: string, command: string, { paint }: Surface): string {
+  return `  ${paint.dim(label(name))} ${oneLine(command)}`
+}
+
+function reproductionLines({ first, command }: Reproduction, surface: Surface): string[] {
+  return [
+    ...first.map((line) => commandLine('fetch', line, surface)),
+    commandLine('here', command, surface),
+    commandLine('', surface.paint.dim('# add --worker FOLDER where the worker is not in ./worker'), surface),
+  ]
 }
 
 function unknownLine({ paint }: Surface): string {
@@ -68,13 +79,13 @@ function causeLines(diagnosis: Diagnosis, judgement: Judgement, several: boolean
   const { title, why, confidence, evidence, remedy, guide, retry, documents, code } = diagnosis
   const { paint } = surface
   const colour = judgement === 'degraded' ? paint.warn : judgement === 'waiting' ? paint.dim : paint.bad
-  const field = (name: string, text: string, style = (shown: string): string => shown): string =>
-    hanging(`  ${paint.dim(label(name))} `, 11, oneLine(text), surface, style)
+  const field = (name: string, text: string): string =>
+    hanging(`  ${paint.dim(label(name))} `, 11, oneLine(text), surface)
   const head = hanging(`${colour(signs[judgement])} `, 2, oneLine(title), surface, paint.strong)
   const sure = confidence === 'certain' ? '' : `${confidence}; `
   return [
     head,
-    ...remedy.map((line, at) => field(at === 0 ? 'do' : '', line)),
+    ...remedy.map((line, at) => commandLine(at === 0 ? 'do' : '', line, surface)),
     field('why', why),
     ...evidenceLines(evidence, 'seen', surface),
     field('retry', judgement === 'waiting' ? 'not needed' : retries[retry]),
@@ -105,7 +116,7 @@ function describe(subject: Subject): string {
 }
 
 function standing({ state, outcome }: Explanation): string {
-  return `${outcome === null ? '' : `; ${outcome}`}${state === null ? '' : `; Camber says ${state}`}`
+  return `${outcome === null ? '' : `; ${outcome.replace('_', ' ')}`}${state === null ? '' : `; Camber says ${state}`}`
 }
 
 function comparisonLines(comparison: Comparison | null, field: (name: string, text: string) => string): string[] {

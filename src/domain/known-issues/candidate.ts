@@ -2,6 +2,7 @@ import { distributionFor } from '../bundle-check/distributions.ts'
 import type { Evidence } from './diagnosis.ts'
 import type { CaseFacts, Condition, Confidence, KnownIssue, Sign, ToldError } from './known-issue.ts'
 import { matchedLine, shownLine } from './log-line.ts'
+import { quickLook } from './required-texts.ts'
 import { knownIssues } from './table.ts'
 
 export type Gaps = Readonly<Record<string, string>>
@@ -24,12 +25,14 @@ function signsOf<Kind extends Sign['in']>(kind: Kind): { issue: KnownIssue; sign
 }
 
 const lineSigns = signsOf('line')
+const worthALook = quickLook(lineSigns.map(({ sign }) => sign.pattern))
 const warningSigns = signsOf('warning')
 const stateSigns = signsOf('state')
 
 /** What a line of a log tells, or null. `before` are the lines shortly before it. */
 export function readLine(line: number, text: string, before: readonly string[], facts: CaseFacts): Candidate | null {
   const looked = matchedLine(text)
+  if (!worthALook(looked)) return null
   for (const { issue, sign } of lineSigns) {
     const match = sign.pattern.exec(looked)
     if (match === null || !holds(issue.when, facts)) continue
@@ -125,8 +128,18 @@ function gapsOf(match: RegExpExecArray): Gaps {
   const { module, host, requirement } = gaps
   if (module !== undefined) gaps['package'] ??= distributionFor(module)
   if (requirement !== undefined) gaps['package'] ??= /^[\w.-]+/.exec(requirement)?.[0] ?? requirement
+  const name = gaps['package']
+  if (name !== undefined) gaps['wanted'] = knownPins[name] ?? name
   if (host !== undefined) gaps['host_told'] = `: ${host}`
   return gaps
+}
+
+/** Versions that fit the worker and the node (facts/rythmiq-worker.md §6, facts/camber-cli.md §9). */
+const knownPins: Gaps = {
+  numpy: 'numpy>=1.26,<2',
+  'opencv-python-headless': 'opencv-python-headless>=4.9,<5',
+  paddleocr: 'paddleocr>=2.7,<3',
+  pillow: 'pillow>=10.2,<11',
 }
 
 /** Words that stand where a case tells nothing, so that a command to type still shows what belongs there. */
@@ -138,6 +151,7 @@ const placeholders: Gaps = {
   input: 'FILE',
   schema: 'SCHEMA',
   package: 'PACKAGE',
+  wanted: 'PACKAGE',
   said: 'The log has more.',
   path: 'that path',
   file: 'The file',

@@ -37,7 +37,7 @@ function plain(text: string): string {
   return last.includes('\u001b') ? stripControl(last) : last
 }
 
-const mostShown = 300
+const mostShown = 240
 
 /** A line as it is shown: no control characters, not endless. */
 export function shownLine(text: string): string {

@@ -1,5 +1,6 @@
 import { parseJson } from '../json.ts'
 import { type RunnerRecord, readRecords, type Verdict, verdictSchema } from '../records.ts'
+import { isRunId } from '../run-id.ts'
 import { type Candidate, readError, readLine, readState, readWarning } from './candidate.ts'
 import { chainOf, chainOfDocument, diagnose, type Group, isSoft } from './choose-cause.ts'
 import type { Diagnosis, Judgement, Recognised } from './diagnosis.ts'
@@ -31,6 +32,7 @@ export function createRecogniser(facts: CaseFacts): Recogniser {
   const degraded: Group[] = []
   const failedVerdicts = new Map<string, Candidate>()
   let phase = 'boot'
+  let ranAs: string | null = null
   let sawRunner = false
   let sawDocuments = false
   let sawVerdict = false
@@ -155,6 +157,7 @@ export function createRecogniser(facts: CaseFacts): Recogniser {
     if (said.by === 'runner') {
       sawRunner = true
       sawText = true
+      ranAs ??= runOf(said.record)
       for (const entry of readRecords(JSON.stringify(said.record))) record(number, entry)
       if (isExit(said.record)) exit(number, said.record.code)
       return
@@ -202,11 +205,11 @@ export function createRecogniser(facts: CaseFacts): Recogniser {
   }
 
   const judge = (): Recognised => {
-    const gaps = gapsOfCase(facts)
+    const gaps = gapsOfCase({ ...facts, runId: facts.runId ?? ranAs })
     const told = (list: readonly Group[]): Diagnosis[] =>
       [...list]
         .sort((left, right) => (right.documents ?? 0) - (left.documents ?? 0))
-        .flatMap((group) => diagnose(group, gaps, facts.ours) ?? [])
+        .flatMap((group) => diagnose(group, gaps, facts.ours || sawRunner) ?? [])
     const finished = (judgement: Judgement, diagnoses: readonly Diagnosis[]): Recognised => ({
       judgement,
       diagnoses,
@@ -253,6 +256,12 @@ function errorOfEnd({ reason, error, left }: Extract<RunnerRecord, { type: 'end'
   if (error !== null) return { code: error.code, stage: 'setup', message: error.message }
   if (reason === 'done') return null
   return { code: reason.toUpperCase(), stage: 'job', message: `${left} documents were left.` }
+}
+
+/** The run that a record of the runner names. */
+function runOf(record: unknown): string | null {
+  if (typeof record !== 'object' || record === null || !('run' in record) || typeof record.run !== 'string') return null
+  return isRunId(record.run) ? record.run : null
 }
 
 function isExit(record: unknown): record is { readonly code: unknown } {

@@ -28,7 +28,7 @@ export const storageIssues: readonly KnownIssue[] = [
     when: { command: /\$\{?DO_SPACES_/ },
     remedy: pushKeys,
     remedyByHand: [
-      '--cmd "export SPACES_KEY=${DO_SPACES_ACCESS_KEY} …"   # without the backslash, in double quotes',
+      '# in --cmd: ${DO_SPACES_ACCESS_KEY} without the backslash, in double quotes, so that your shell fills it in',
       ...keysByHand.slice(1),
     ],
     guide: guide.environment,
@@ -47,7 +47,10 @@ export const storageIssues: readonly KnownIssue[] = [
       { in: 'error', code: /^ENV_FILE_INVALID$/, message: /lacks / },
     ],
     remedy: pushKeys,
-    remedyByHand: ['--cmd "export SPACES_KEY=… && export SPACES_SECRET=… && python worker.py"', ...keysByHand.slice(1)],
+    remedyByHand: [
+      '# in --cmd, before python: export SPACES_KEY and SPACES_SECRET with their values',
+      ...keysByHand.slice(1),
+    ],
     guide: guide.variables,
     retry: 'after-fix',
   },

@@ -24,6 +24,7 @@ export function lineReader(): (text: string) => LogLine {
     if (text.startsWith(blockEnd)) inBlock = false
     if (inBlock || text.startsWith(blockEnd)) return { by: 'nobody' }
     if (text.startsWith(marker)) return { by: 'runner', record: parseJson(text.slice(marker.length)) }
+    if (!text.startsWith('| ')) return { by: 'job', text }
     const passedOn = /^\| (?:\[(\d+|lane-\d+-\d+)\] )?(.*)$/s.exec(text)
     if (passedOn !== null) return { by: 'passed-on', scope: passedOn[1] ?? null, text: passedOn[2] ?? '' }
     return { by: 'job', text }

@@ -12,7 +12,7 @@ export const packageIssues: readonly KnownIssue[] = [
     title: 'The node’s disk is full.',
     why: 'The room for temporary files is small; large downloads, packages or leftovers of earlier documents took it.',
     signs: [
-      { in: 'line', pattern: /\[Errno 28\]|No space left on device|os error 28|Disk quota exceeded/ },
+      { in: 'line', pattern: /\[Errno 28\]|No space left on device(?!\.\w)|os error 28|Disk quota exceeded/ },
       { in: 'error', code: /^DISK_FULL$/ },
     ],
     remedy: [

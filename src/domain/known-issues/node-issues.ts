@@ -187,7 +187,7 @@ export const nodeIssues: readonly KnownIssue[] = [
     remedy: ['rythmiq logs {run}', 'rythmiq rollback   # when it worked before the last deploy'],
     guide: guide.failedAtOnce,
     retry: 'after-fix',
-    symptom: 'unexplained',
+    symptom: 'yields',
   },
   {
     code: 'worker-failed',

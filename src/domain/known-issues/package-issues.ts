@@ -122,6 +122,21 @@ export const packageIssues: readonly KnownIssue[] = [
     retry: 'after-fix',
   },
   {
+    code: 'requirement-invalid',
+    title: 'A line of requirements.txt is none that pip understands.',
+    why: '{said}',
+    signs: [
+      {
+        in: 'line',
+        pattern: /ERROR: (?<said>Invalid requirement: .{1,120})|(?<said_2>Couldn't parse requirement in .{1,120})/,
+      },
+    ],
+    remedy: ['rythmiq deploy-worker --dry-run   # tells file and line', 'rythmiq deploy-worker'],
+    remedyByHand: ['# an exact version has two signs: numpy==1.26.4'],
+    guide: guide.dependencies,
+    retry: 'after-fix',
+  },
+  {
     code: 'hash-mismatch',
     title: 'A downloaded package is not the one whose hash requirements.txt names.',
     why: 'The lock is of another file than the index gives, or the download was cut or changed on its way.',

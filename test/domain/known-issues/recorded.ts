@@ -13,6 +13,7 @@ export interface Recorded {
   readonly facts?: Partial<CaseFacts>
 }
 
+const written = (cause: string, ...logs: string[]): Recorded[] => logs.map((log) => ({ log: `written/${log}`, cause }))
 const cases = (cause: string, ...logs: string[]): Recorded[] => logs.map((log) => ({ log: `caused/${log}`, cause }))
 
 /** Everything under test/fixtures/known-issues/caused and written, in the order of the table. */
@@ -181,6 +182,51 @@ export const recorded: readonly Recorded[] = [
   ...cases('worker-silent', 'runner-silent'),
   ...cases('worker-garbage', 'runner-garbage', 'runner-flood', 'runner-imitates-markers'),
   ...cases('worker-mismatch', 'runner-mismatch'),
+  ...cases('size-unknown', 'camber-size-unknown'),
+  ...cases('stash-parent-missing', 'camber-mkdir-parent'),
+  ...cases('upload-source-missing', 'camber-source-missing'),
+  ...cases('system-library-missing', 'library-missing'),
+  ...cases('package-needs-other-python', 'other-python-pip'),
+  ...cases('packages-incompatible', 'incompatible-then-import'),
+  ...cases('requirement-invalid', 'requirement-invalid-pip-26', 'requirement-invalid-uv'),
+  ...cases('spaces-access-denied', 'read-denied-boto'),
+  ...cases('spaces-region', 'region-refused-boto'),
+  ...cases('spaces-busy', 'spaces-busy-boto'),
+  ...cases('spaces-clock', 'clock-wrong-boto'),
+  ...cases('document-too-large', 'worker-too-large'),
+  ...cases('job-terminated', 'runner-terminated'),
+  ...cases('worker-not-ready', 'runner-slow-start'),
+  ...cases('env-file-invalid', 'runner-env-invalid'),
+  ...written('camber-key-rejected', 'guide-status-401'),
+  ...written('stash-permission', 'guide-permission'),
+  ...written('engine-unknown', 'guide-engine'),
+  ...written('stash-path-invalid', 'guide-path-invalid'),
+  ...written('stash-file-missing', 'guide-path-missing'),
+  ...written('paddleocr-3-arguments', 'guide-show-log'),
+  ...written('spaces-access-denied', 'guide-403-bare', 'production-access-denied'),
+  ...written('name-unknown', 'guide-gaierror'),
+  ...written('connection-refused', 'guide-refused'),
+  ...written('pip-not-found', 'guide-pip'),
+  ...written('segfault-arm64', 'segfault-arm64'),
+  ...written('variables-missing', 'production-variables'),
+  ...written('schema-impossible', 'production-resize', 'production-side'),
+  ...written('payload-invalid', 'production-null', 'production-payload'),
+  ...written('endpoint-invalid', 'production-endpoint'),
+  ...written('spaces-cannot-write', 'production-upload-denied'),
+  ...written('artifact-url-forbidden', 'production-url-403'),
+  ...written('spaces-unreachable', 'production-unreachable'),
+  ...written('document-empty', 'production-empty'),
+  ...written('document-undecodable', 'production-decode'),
+  ...written('no-installer', 'runner-no-installer'),
+  ...written('runner-bug', 'runner-bug'),
+  ...written('out-of-memory', 'runner-memory'),
+  ...written('spaces-rejected', 'runner-spaces-rejected'),
+]
+
+/** Failures that the table has no more than a symptom for: they are told as unknown, with the lines that tell most. */
+export const unexplained: readonly Recorded[] = [
+  ...cases('worker-failed', 'runner-unknown'),
+  ...written('install-failed', 'runner-install-failed'),
 ]
 
 export function readRecording(log: string): string {

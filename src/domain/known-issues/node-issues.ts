@@ -13,7 +13,7 @@ export const nodeIssues: readonly KnownIssue[] = [
       {
         in: 'line',
         pattern:
-          /(?:aarch64|arm64).*Segmentation fault|Segmentation fault.*(?:aarch64|arm64|paddle)|paddle.*Segmentation fault/i,
+          /(?:aarch64|arm64).*Segmentation fault|Segmentation fault.*(?:aarch64|arm64|paddle)|paddle.*Segmentation fault|qemu: uncaught target signal 11/i,
       },
     ],
     remedy: ['# fetch no models while an image is built: remove RUN python -c "…PaddleOCR()"'],

@@ -97,7 +97,7 @@ export const packageIssues: readonly KnownIssue[] = [
     remedyByHand: ['pip download pip   # as the command of a job: does the node reach the index?'],
     guide: guide.nameUnknown,
     retry: 'later',
-    leadsTo: ['requirement-unknown', 'module-missing', 'install-failed', 'pip-failed'],
+    leadsTo: ['requirement-unknown', 'module-missing', 'install-failed'],
   },
   {
     code: 'requirements-conflict',
@@ -213,7 +213,7 @@ export const packageIssues: readonly KnownIssue[] = [
       {
         in: 'line',
         pattern:
-          /^(?:ERROR: |WARNING: )?(?<said>[\w.-]+ [\w.]+ (?:requires|has requirement) [^,]{1,80}, but you(?:'ll)? have [\w. -]{1,60}?)(?: which is incompatible)?\.?$/,
+          /^(?:ERROR: |WARNING: )?(?<said>[\w.-]+ [\w.]+ (?:requires|has requirement) [^()]{1,120}?, but you(?:'ll)? have [\w. -]{1,60}?)(?: which is incompatible)?\.?$/,
         soft: true,
         confidence: 'likely',
       },

@@ -7,6 +7,7 @@ import type { Diagnosis, Judgement, Recognised } from './diagnosis.ts'
 import { gapsOfCase } from './gaps-of-case.ts'
 import type { CaseFacts, ToldError } from './known-issue.ts'
 import { lineReader, matchedLine } from './log-line.ts'
+import { knownIssues } from './table.ts'
 import { collectTellingLines } from './telling-lines.ts'
 
 /** Reads one log, line by line, and says in the end what the first cause of its trouble was. Flat in memory, whatever the log's length. */
@@ -32,6 +33,7 @@ export function createRecogniser(facts: CaseFacts): Recogniser {
   const degraded: Group[] = []
   const failedVerdicts = new Map<string, Candidate>()
   let phase = 'boot'
+  let inFrame = false
   let ranAs: string | null = null
   let sawRunner = false
   let sawDocuments = false
@@ -63,7 +65,10 @@ export function createRecogniser(facts: CaseFacts): Recogniser {
           .toLowerCase()
           .replaceAll('_', '-'),
       )
-    const candidate = readLine(number, text, before, facts)
+    // The code that a traceback quotes is no message, whatever messages stand in it.
+    const quoted = inFrame && /^\s{4,}/.test(text)
+    inFrame = quoted || /^\s+File "/.test(text)
+    const candidate = quoted ? null : readLine(number, text, before, facts)
     before.push(matchedLine(text))
     if (before.length > linesBefore) before.shift()
     if (candidate === null || candidate.issue.when?.installedAndMissing === true) {
@@ -112,8 +117,13 @@ export function createRecogniser(facts: CaseFacts): Recogniser {
   }
   const warn = (number: number | null, verdict: Verdict): void => {
     if (verdict.status !== 'success') return
-    const found = verdict.warnings.flatMap((text) => readWarning(number, text, facts) ?? [])
-    if (found[0] !== undefined) add(degraded, chainOf([found[0]], softThen()), 1)
+    warned(number, verdict.warnings, 1)
+  }
+  /** Of several warnings the one that stands first in the table says most. */
+  const warned = (number: number | null, warnings: readonly string[], documents: number): void => {
+    const found = warnings.flatMap((text) => readWarning(number, text, facts) ?? [])
+    const [first] = found.sort((left, right) => knownIssues.indexOf(left.issue) - knownIssues.indexOf(right.issue))
+    if (first !== undefined) add(degraded, chainOf([first], softThen()), documents)
   }
   /** A package that was installed and is missing all the same went to another Python. */
   const mended = (chain: Candidate[]): Candidate[] => {
@@ -176,10 +186,7 @@ export function createRecogniser(facts: CaseFacts): Recogniser {
     const healthy = facts.outcome === 'succeeded'
     if (!healthy) settleRest()
     if (!healthy && facts.outcome === 'degraded' && degraded.length === 0) {
-      for (const text of facts.warnings) {
-        const found = readWarning(null, text, facts)
-        if (found !== null) add(degraded, chainOf([found], softThen()), 1)
-      }
+      for (const text of facts.warnings) warned(null, [text], 1)
     }
     return judge()
   }

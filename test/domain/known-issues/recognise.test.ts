@@ -28,7 +28,7 @@ describe('a recorded failure', () => {
   it('is in the list, whichever file there is', () => {
     const listed = new Set([...recorded, ...unexplained].map(({ log }) => log))
     const others = [...logsIn('caused'), ...logsIn('written')].filter((log) => !listed.has(log))
-    expect(others).toEqual(['caused/worker-blank-page', 'written/guide-403', 'written/paddleocr-3-no-text'])
+    expect(others).toEqual(['caused/worker-blank-page', 'written/paddleocr-3-no-text'])
   })
 
   it.each(unexplained)(

@@ -203,7 +203,7 @@ export const recorded: readonly Recorded[] = [
   ...written('stash-path-invalid', 'guide-path-invalid'),
   ...written('stash-file-missing', 'guide-path-missing'),
   ...written('paddleocr-3-arguments', 'guide-show-log'),
-  ...written('spaces-access-denied', 'guide-403-bare', 'production-access-denied'),
+  ...written('spaces-access-denied', 'guide-403', 'guide-403-bare', 'production-access-denied'),
   ...written('name-unknown', 'guide-gaierror'),
   ...written('connection-refused', 'guide-refused'),
   ...written('pip-not-found', 'guide-pip'),

@@ -5,7 +5,7 @@ import { guide } from '../../../src/domain/known-issues/guide.ts'
 import { knownIssues } from '../../../src/domain/known-issues/table.ts'
 import { projectFolder } from '../../e2e/rythmiq.ts'
 import { recognised } from './cases.ts'
-import { readRecording, recorded, unexplained } from './recorded.ts'
+import { readRecording, recogniseText, recorded, unexplained } from './recorded.ts'
 
 const shared = process.env['RYTHMIQ_SHARED'] ?? join(projectFolder, '..', 'shared')
 const guideFile = join(shared, 'guide', 'camber-platform-guide.md')
@@ -42,6 +42,26 @@ describe('the table of known issues', () => {
     expect(texts).not.toMatch(/pypi\.(?!example|invalid)\w|pythonhosted/)
   })
 
+  it.each([
+    ['Error: Request failed with status code 401', 'camber-key-rejected'],
+    [
+      'botocore.exceptions.ClientError: An error occurred (403) when calling the HeadObject operation: Forbidden',
+      'spaces-access-denied',
+    ],
+    ["Error: You don't have permission to access this stash", 'stash-permission'],
+    ["ModuleNotFoundError: No module named 'paddleocr'", 'module-missing'],
+    [
+      "python: can't open file '/home/camber/workdir/worker.py': [Errno 2] No such file or directory",
+      'worker-file-missing',
+    ],
+    ['start_job.sh: line 1: unexpected EOF while looking for matching `"\'', 'command-quoting'],
+    ['ConnectionRefusedError: [Errno 111] Connection refused', 'connection-refused'],
+    ["TypeError: PaddleOCR.__init__() got an unexpected keyword argument 'show_log'", 'paddleocr-3-arguments'],
+    ['Segmentation fault (core dumped)', 'segfault'],
+  ])('knows the guide’s common error pattern: %s', (text, cause) => {
+    expect(recogniseText(text).diagnoses[0]?.code).toBe(cause)
+  })
+
   it.runIf(existsSync(guideFile))('names headings that stand in the guide where it says', () => {
     const lines = readFileSync(guideFile, 'utf8').split('\n')
     for (const { section, line } of Object.values(guide)) expect(plain(lines[line - 1] ?? '')).toBe(section)
@@ -55,6 +75,13 @@ describe('the table of known issues', () => {
       .slice(from, lines.indexOf('## Quick Reference'))
       .filter(({ text }) => /^#### |^### \d|^\*\*"|^### Common/.test(text))
     const named = new Set(knownIssues.map((issue) => issue.guide?.line))
-    expect(headings.filter(({ line }) => !named.has(line)).map(({ text }) => text)).toEqual([])
+    // Said twice there (stash-path-invalid, engine-unknown), a heading over others, and the table of the test below.
+    const others = [
+      'Stash Paths Need Username',
+      'Container Engine Limitations',
+      'PaddleOCR Specific Errors',
+      'Common Error Patterns',
+    ]
+    expect(headings.filter(({ line }) => !named.has(line)).map(({ text }) => plain(text))).toEqual(others)
   })
 })

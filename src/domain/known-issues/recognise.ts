@@ -1,12 +1,13 @@
 import { parseJson } from '../json.ts'
-import { type RunnerRecord, readRecords, type Verdict, verdictSchema } from '../records.ts'
-import { isRunId } from '../run-id.ts'
-import { type Candidate, readError, readLine, readState, readWarning } from './candidate.ts'
-import { chainOf, chainOfDocument, diagnose, type Group, isSoft } from './choose-cause.ts'
-import type { Diagnosis, Judgement, Recognised } from './diagnosis.ts'
-import { gapsOfCase } from './gaps-of-case.ts'
-import type { CaseFacts, ToldError } from './known-issue.ts'
-import { lineReader, matchedLine } from './log-line.ts'
+import { type RunnerRecord, readRecords, verdictSchema } from '../records.ts'
+import { type Candidate, readError, readWarning } from './candidate.ts'
+import { chainOf, chainOfDocument, type Group } from './choose-cause.ts'
+import type { Recognised } from './diagnosis.ts'
+import { judge } from './judge.ts'
+import type { CaseFacts } from './known-issue.ts'
+import { lineReader } from './log-line.ts'
+import { errorOfDocument, errorOfEnd, errorOfExit, runOf } from './runner-errors.ts'
+import { collectSightings } from './sightings.ts'
 import { knownIssues } from './table.ts'
 import { collectTellingLines } from './telling-lines.ts'
 
@@ -17,260 +18,141 @@ export interface Recogniser {
   finish(): Recognised
 }
 
-/** Candidates of one scope; more of them tell no more. */
-const mostKept = 24
-const linesBefore = 12
+/** Documents whose results a log without our runner is read for. */
+const mostVerdicts = 1000
 
 export function createRecogniser(facts: CaseFacts): Recogniser {
   const read = lineReader()
   const telling = collectTellingLines()
-  const before: string[] = []
-  /** Seen and not yet known to have done harm: of a document by its index, of the installation, of the job. */
-  const open = new Map<string, Candidate[]>()
-  const soft: Candidate[] = []
-  const installed = new Set<string>()
+  const sightings = collectSightings(facts)
   const groups: Group[] = []
   const degraded: Group[] = []
+  /** By document; a later success of the same document takes its failure back. */
   const failedVerdicts = new Map<string, Candidate>()
   let phase = 'boot'
-  let inFrame = false
-  let ranAs: string | null = null
-  let sawRunner = false
-  let sawDocuments = false
-  let sawVerdict = false
-  let sawText = false
-  let over = false
+  let run: string | null = null
+  /** Our runner's hand was seen; it told of documents; it told its end. */
+  const saw = { runner: false, documents: false, end: false, verdict: false, text: false }
 
-  const add = (list: Group[], chain: Candidate[], documents: number | null): void => {
+  const add = (list: Group[], seen: readonly Candidate[], documents: number | null): void => {
+    const chain = sightings.mended(seen)
     const code = chain[0]?.issue.code
+    if (code === undefined) return
     const known = list.find((group) => group.chain[0]?.issue.code === code)
     if (known === undefined) list.push({ chain, documents })
     else if (documents !== null) known.documents = (known.documents ?? 0) + documents
   }
-  const take = (scope: string): Candidate[] => {
-    const found = open.get(scope) ?? []
-    open.delete(scope)
-    return found
-  }
-  const softThen = (): Candidate[] => soft.filter(({ issue }) => issue.when?.installedAndMissing !== true)
-
-  const foreign = (scope: string, number: number, text: string): void => {
-    const list = open.get(scope) ?? []
-    if (list.length > 0) heal(scope, list, text)
-    const names = /^Successfully installed (.+)/.exec(text)?.[1]?.split(' ') ?? []
-    for (const name of names.slice(0, 500))
-      installed.add(
-        name
-          .replace(/-[^-]*$/, '')
-          .toLowerCase()
-          .replaceAll('_', '-'),
-      )
-    // The code that a traceback quotes is no message, whatever messages stand in it.
-    const quoted = inFrame && /^\s{4,}/.test(text)
-    inFrame = quoted || /^\s+File "/.test(text)
-    const candidate = quoted ? null : readLine(number, text, before, facts)
-    before.push(matchedLine(text))
-    if (before.length > linesBefore) before.shift()
-    if (candidate === null || candidate.issue.when?.installedAndMissing === true) {
-      if (candidate !== null) soft.push(candidate)
-      return
-    }
-    if (isSoft(candidate) && soft.length < mostKept) soft.push(candidate)
-    const kept = open.get(scope) ?? []
-    if (kept.length < mostKept && !kept.some(({ issue }) => issue === candidate.issue))
-      open.set(scope, [...kept, candidate])
-  }
-  const heal = (scope: string, list: readonly Candidate[], text: string): void => {
-    const sick = list.filter(({ sign }) => sign.in !== 'line' || sign.healedBy?.test(text) !== true)
-    if (sick.length < list.length) open.set(scope, sick)
+  /** Of several warnings the one that stands first in the table says most. */
+  const warned = (number: number | null, warnings: readonly string[]): void => {
+    const [first] = warnings
+      .flatMap((text) => readWarning(number, text, facts) ?? [])
+      .sort((left, right) => knownIssues.indexOf(left.issue) - knownIssues.indexOf(right.issue))
+    if (first !== undefined) add(degraded, chainOf([first], sightings.soft()), 1)
   }
 
   const record = (number: number, entry: RunnerRecord): void => {
     if (entry.type === 'phase') {
       if (entry.state === 'started') phase = entry.phase
-      if (entry.phase === 'install' && entry.how !== null) open.delete('install')
-      return
+      // An installer that failed before another one succeeded did no harm.
+      if (entry.phase === 'install' && entry.how !== null) sightings.take('install')
     }
     if (entry.type === 'document') {
-      sawDocuments = true
+      saw.documents = true
       const own = String(entry.index)
-      const seen = open.has(own) ? take(own) : take('document')
-      const error = errorOf(entry)
-      if (error !== null) {
-        add(
-          groups,
-          mended(chainOfDocument(seen, readError(number, error, facts), softThen(), entry.verdict !== null)),
-          1,
-        )
-      } else if (entry.verdict?.status === 'success') warn(number, entry.verdict)
-      return
+      const seen = sightings.take(sightings.has(own) ? own : 'document')
+      const error = errorOfDocument(entry)
+      if (error === null) warned(number, entry.verdict?.status === 'success' ? entry.verdict.warnings : [])
+      else {
+        const told = readError(number, error, facts)
+        add(groups, chainOfDocument(seen, told, sightings.soft(), entry.verdict !== null), 1)
+      }
     }
     if (entry.type === 'end') {
-      over = true
+      saw.end = true
       const error = errorOfEnd(entry)
-      if (error === null) return
-      const lanes = [...open.keys()].filter((scope) => scope.startsWith('lane-')).flatMap(take)
-      const seen = entry.reason === 'setup_failed' ? [...take('install'), ...take('document'), ...lanes] : []
-      const told = readError(number, error, facts)
-      add(groups, mended(chainOf(told === null ? seen : [...seen, told], softThen())), entry.left)
+      const lanes = sightings.scopes().filter((scope) => scope.startsWith('lane-'))
+      const seen = entry.reason === 'setup_failed' ? sightings.take('install', 'document', ...lanes) : []
+      const told = error === null ? null : readError(number, error, facts)
+      if (told !== null) add(groups, chainOf([...seen, told], sightings.soft()), entry.left)
     }
   }
-  const warn = (number: number | null, verdict: Verdict): void => {
-    if (verdict.status !== 'success') return
-    warned(number, verdict.warnings, 1)
+  const runnerLine = (number: number, json: unknown): void => {
+    saw.runner = true
+    run ??= runOf(json)
+    for (const entry of readRecords(JSON.stringify(json))) record(number, entry)
+    const error = saw.end ? null : errorOfExit(json)
+    const told = error === null ? null : readError(number, error, facts)
+    if (told === null) return
+    // What bash says of a killed runner is the same once more, in words that blame the worker's memory.
+    const seen = sightings.take(...sightings.scopes()).filter(({ issue }) => issue.code !== 'out-of-memory')
+    add(groups, chainOf([...byLine(seen), told], sightings.soft()), null)
   }
-  /** Of several warnings the one that stands first in the table says most. */
-  const warned = (number: number | null, warnings: readonly string[], documents: number): void => {
-    const found = warnings.flatMap((text) => readWarning(number, text, facts) ?? [])
-    const [first] = found.sort((left, right) => knownIssues.indexOf(left.issue) - knownIssues.indexOf(right.issue))
-    if (first !== undefined) add(degraded, chainOf([first], softThen()), documents)
-  }
-  /** A package that was installed and is missing all the same went to another Python. */
-  const mended = (chain: Candidate[]): Candidate[] => {
-    const missing = chain.find(({ issue }) => issue.code === 'module-missing')?.gaps['package']
-    const wrong = soft.find(({ issue }) => issue.when?.installedAndMissing === true)
-    return missing !== undefined && wrong !== undefined && installed.has(missing) ? [wrong, ...chain] : chain
-  }
-
-  const verdictIn = (number: number, text: string): boolean => {
+  /** The worker's result in a log without our runner; false for any other line. */
+  const verdictLine = (number: number, text: string): boolean => {
     if (!text.startsWith('{') || !text.includes('"status"')) return false
     const verdict = verdictSchema.safeParse(parseJson(text)).data
     if (verdict === undefined) return false
-    sawVerdict = true
+    saw.verdict = true
     const id = verdict.job_id ?? ''
-    if (verdict.status === 'success') {
-      // It came to its result: what was said before did no harm.
-      open.delete('job')
-      failedVerdicts.delete(id)
-      failedVerdicts.delete('')
-      warn(number, verdict)
-      soft.length = 0
+    if (verdict.status === 'failed') {
+      const told = readError(number, verdict.error, facts)
+      if (told !== null && failedVerdicts.size < mostVerdicts) failedVerdicts.set(id, told)
       return true
     }
-    const told = readError(number, verdict.error, facts)
-    if (told !== null) failedVerdicts.set(id, told)
+    // It came to its result, so nothing that was said before did harm.
+    sightings.take('job')
+    failedVerdicts.delete(id)
+    failedVerdicts.delete('')
+    warned(number, verdict.warnings)
+    sightings.forgetSoft()
     return true
   }
 
-  const exit = (number: number, code: unknown): void => {
-    if (over || typeof code !== 'number' || code < 128) return
-    const named = code === 143 ? 'TERMINATED' : 'RUNNER_KILLED'
-    const told = readError(number, { code: named, stage: 'job', message: `The runner ended with ${code}.` }, facts)
-    const seen = [...open.keys()].flatMap(take)
-    if (told !== null)
-      add(groups, chainOf([...seen.filter(({ issue }) => issue.code !== 'out-of-memory'), told], softThen()), null)
-  }
-
-  const line = (number: number, text: string): void => {
-    const said = read(text)
-    if (said.by === 'nobody') return
-    if (said.by === 'runner') {
-      sawRunner = true
-      sawText = true
-      ranAs ??= runOf(said.record)
-      for (const entry of readRecords(JSON.stringify(said.record))) record(number, entry)
-      if (isExit(said.record)) exit(number, said.record.code)
-      return
-    }
-    if (said.text.trim() !== '') sawText = true
-    telling.take(number, said.text)
-    if (said.by === 'passed-on' && sawRunner) {
-      if (!over) foreign(said.scope ?? (phase === 'install' ? 'install' : 'document'), number, said.text)
-      return
-    }
-    const whole = said.by === 'passed-on' ? text : said.text
-    if (!verdictIn(number, whole)) foreign('job', number, whole)
-  }
-
-  const finish = (): Recognised => {
-    const healthy = facts.outcome === 'succeeded'
-    if (!healthy) settleRest()
-    if (!healthy && facts.outcome === 'degraded' && degraded.length === 0) {
-      for (const text of facts.warnings) warned(null, [text], 1)
-    }
-    return judge()
-  }
-
-  const settleRest = (): void => {
+  const settleWithoutRunner = (): void => {
+    // A job that ended well and was no worker's may have met with trouble and overcome it.
     const counts = facts.state !== 'COMPLETED' || facts.command === null || /worker\.py|run\.sh/.test(facts.command)
-    if (!sawRunner) {
-      const seen = [...(counts ? take('job') : []), ...failedVerdicts.values()]
-      const chain = mended(chainOf(byLine(seen), softThen()))
-      if (chain.length > 0) add(groups, chain, null)
-    } else if (!over && groups.length === 0) {
-      // The job was cut off in the middle, or is still at work.
-      const chain = chainOf(byLine([...open.values()].flat()), softThen())
-      if (chain.length > 0 && facts.outcome !== 'pending') add(groups, mended(chain), null)
-    }
+    const seen = counts ? sightings.take('job') : []
+    const verdicts = [...failedVerdicts.values()]
+    if (seen.length > 0) add(groups, chainOf(byLine([...seen, ...verdicts]), sightings.soft()), null)
+    else for (const told of verdicts) add(groups, chainOf([told], sightings.soft()), 1)
+  }
+  /** What Spaces tells of documents that the log does not tell of. */
+  const settleErrors = (): void => {
     for (const error of facts.errors) {
-      const told = readError(null, error, facts)
-      if (told === null || (sawDocuments && error.code !== 'NO_RESULT')) continue
-      if (error.code === 'NO_RESULT' && groups.length > 0) continue
-      if (sawRunner && over && groups.length > 0) continue
-      add(groups, [told], error.documents)
+      const lost = error.code === 'NO_RESULT'
+      const toldOf = lost ? groups.length > 0 : saw.documents || (saw.end && groups.length > 0)
+      const told = toldOf ? null : readError(null, error, facts)
+      if (told !== null) add(groups, [told], error.documents)
     }
   }
 
-  const judge = (): Recognised => {
-    const gaps = gapsOfCase({ ...facts, runId: facts.runId ?? ranAs })
-    const told = (list: readonly Group[]): Diagnosis[] =>
-      [...list]
-        .sort((left, right) => (right.documents ?? 0) - (left.documents ?? 0))
-        .flatMap((group) => diagnose(group, gaps, facts.ours || sawRunner) ?? [])
-    const finished = (judgement: Judgement, diagnoses: readonly Diagnosis[]): Recognised => ({
-      judgement,
-      diagnoses,
-      telling: judgement === 'unknown' ? telling.lines() : [],
-    })
-    if (facts.outcome === 'succeeded') return finished('healthy', [])
-    const named = groups.some(({ chain }) => chain[0]?.issue.symptom !== 'unexplained')
-    if (groups.length > 0 && named) return finished('explained', told(groups))
-    const output = sawText ? (sawVerdict || sawDocuments ? null : 'no-verdict') : 'none'
-    const state = readState(facts, output)
-    const bystate = state === null ? [] : told([{ chain: [state], documents: null }])
-    if (groups.length > 0) {
-      // A state that says more than `it failed` is the better name.
-      const better = state !== null && state.issue.symptom === undefined && state.issue.usual !== true
-      return better ? finished('explained', [...bystate, ...told(groups)]) : finished('unknown', told(groups))
-    }
-    if (sawVerdict && facts.state !== 'FAILED')
-      return degraded.length > 0 ? finished('degraded', told(degraded)) : finished('healthy', [])
-    if (state !== null) {
-      const { usual, symptom } = state.issue
-      return finished(usual === true ? 'waiting' : symptom === 'unexplained' ? 'unknown' : 'explained', bystate)
-    }
-    if (degraded.length > 0) return finished('degraded', told(degraded))
-    const bad = facts.outcome !== null && !['succeeded', 'degraded', 'pending'].includes(facts.outcome)
-    return finished(bad || (!sawRunner && telling.endsInException()) ? 'unknown' : 'healthy', [])
+  return {
+    line: (number, raw) => {
+      const said = read(raw)
+      if (said.by === 'nobody') return
+      saw.text ||= said.by === 'runner' || said.text.trim() !== ''
+      if (said.by === 'runner') return runnerLine(number, said.record)
+      telling.take(number, said.text)
+      const ofRunner = said.by === 'passed-on' && saw.runner
+      if (ofRunner && saw.end) return
+      if (ofRunner) sightings.see(said.scope ?? (phase === 'install' ? phase : 'document'), number, said.text)
+      else if (!verdictLine(number, said.text)) sightings.see('job', number, said.text)
+    },
+    finish: () => {
+      if (!saw.runner) settleWithoutRunner()
+      else if (!saw.end && groups.length === 0 && facts.outcome !== 'pending') {
+        // The job was cut off in the middle.
+        add(groups, chainOf(byLine(sightings.take(...sightings.scopes())), sightings.soft()), null)
+      }
+      settleErrors()
+      if (facts.outcome === 'degraded' && degraded.length === 0) for (const text of facts.warnings) warned(null, [text])
+      const results = saw.verdict || saw.documents
+      const known = { ...facts, runId: facts.runId ?? run }
+      return judge(known, { groups, degraded, results, runner: saw.runner, text: saw.text, telling })
+    },
   }
-
-  return { line, finish }
 }
 
 function byLine(candidates: readonly Candidate[]): Candidate[] {
-  return [...candidates].sort((left, right) => (left.evidence.line ?? 0) - (right.evidence.line ?? 0))
-}
-
-function errorOf(entry: Extract<RunnerRecord, { type: 'document' }>): ToldError | null {
-  if (entry.verdict?.status === 'success') return null
-  if (entry.verdict?.status === 'failed') return entry.verdict.error
-  const { code, message } = entry.problem ?? { code: 'WORKER_GARBAGE', message: 'The worker ended without a verdict.' }
-  return { code, stage: 'worker', message }
-}
-
-/** Why a shard ended before its documents did; null when it did not. */
-function errorOfEnd({ reason, error, left }: Extract<RunnerRecord, { type: 'end' }>): ToldError | null {
-  if (error !== null) return { code: error.code, stage: 'setup', message: error.message }
-  if (reason === 'done') return null
-  return { code: reason.toUpperCase(), stage: 'job', message: `${left} documents were left.` }
-}
-
-/** The run that a record of the runner names. */
-function runOf(record: unknown): string | null {
-  if (typeof record !== 'object' || record === null || !('run' in record) || typeof record.run !== 'string') return null
-  return isRunId(record.run) ? record.run : null
-}
-
-function isExit(record: unknown): record is { readonly code: unknown } {
-  return typeof record === 'object' && record !== null && 'type' in record && record.type === 'exit' && 'code' in record
+  return candidates.toSorted((left, right) => (left.evidence.line ?? 0) - (right.evidence.line ?? 0))
 }

@@ -17,7 +17,10 @@ export async function explainBriefly(
   try {
     const { judgement, diagnoses } = recogniseRecords(factsOfShards(run, run.shards, null, now))
     if (judgement === 'explained') return diagnoses[0] ?? null
-    const late = new Promise<null>((resolve) => limit.addEventListener('abort', () => resolve(null), { once: true }))
+    const late = new Promise<null>((resolve) => {
+      if (limit.aborted) resolve(null)
+      limit.addEventListener('abort', () => resolve(null), { once: true })
+    })
     const looked = recogniseRun(outside, run, now, []).then((found) =>
       found.judgement === 'explained' ? (found.diagnoses[0] ?? null) : null,
     )

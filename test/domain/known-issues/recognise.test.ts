@@ -7,8 +7,8 @@ import { readRecording, recogniseText, recorded, unexplained } from './recorded.
 const fixtures = fileURLToPath(new URL('../../fixtures/known-issues/', import.meta.url))
 const logsIn = (folder: string): string[] =>
   readdirSync(`${fixtures}${folder}`)
-    .filter((name) => name.endsWith('.log'))
-    .map((name) => `${folder}/${name.replace(/\.log$/, '')}`)
+    .filter((name) => name.endsWith('.txt'))
+    .map((name) => `${folder}/${name.replace(/\.txt$/, '')}`)
 
 const causeOf = (text: string, facts = {}): string | undefined => recogniseText(text, facts).diagnoses[0]?.code
 const verdict = (status: string, more = ''): string => `{"status":"${status}","job_id":"a"${more}}`

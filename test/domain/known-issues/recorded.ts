@@ -230,7 +230,7 @@ export const unexplained: readonly Recorded[] = [
 ]
 
 export function readRecording(log: string): string {
-  return readFileSync(`${folder}${log}.log`, 'utf8')
+  return readFileSync(`${folder}${log}.txt`, 'utf8')
 }
 
 export function recogniseText(text: string, facts: Partial<CaseFacts> = {}): Recognised {

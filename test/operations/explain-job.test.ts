@@ -22,6 +22,7 @@ describe('explain of a job that rythmiq did not make', () => {
   it('sees by the command that variables were escaped', async () => {
     const verdict =
       '{"status":"failed","job_id":null,"error":{"code":"INTERNAL_ERROR","stage":"init","message":"ValueError: Missing SPACES_KEY or SPACES_SECRET environment variables","retryable":false}}'
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own form of a variable, not a template
     const command = 'export SPACES_KEY=${DO_SPACES_ACCESS_KEY} && cat payload.json | python worker.py'
     const { recognised } = await explain({ command, state: 'COMPLETED' }, { jobLogs: async () => verdict })
     expect(recognised.diagnoses[0]?.code).toBe('variables-escaped')

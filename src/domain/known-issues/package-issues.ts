@@ -2,7 +2,7 @@ import { guide } from './guide.ts'
 import type { KnownIssue } from './known-issue.ts'
 
 const installed = /^(?:Successfully installed|Installed \d+ packages?|Requirement already satisfied: )/
-const unresolved = String.raw`(?:Could not find a version that satisfies the requirement|No matching distribution found for)`
+const unresolved = '(?:Could not find a version that satisfies the requirement|No matching distribution found for)'
 const brokenImports = ['module-missing', 'numpy-abi', 'name-missing', 'bundle-incomplete']
 
 /** pip, uv, imports, and versions that are known to break a worker. */

@@ -16,6 +16,7 @@ export const storageIssues: readonly KnownIssue[] = [
   {
     code: 'variables-escaped',
     title: 'The command hands the node variables that exist only on your machine.',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own form of a variable, not a template
     why: 'The guide’s command escapes \\${DO_SPACES_…}, so the node’s shell fills them in, where they are empty; the worker then has no keys.',
     signs: [
       {
@@ -28,6 +29,7 @@ export const storageIssues: readonly KnownIssue[] = [
     when: { command: /\$\{?DO_SPACES_/ },
     remedy: pushKeys,
     remedyByHand: [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own form of a variable, not a template
       '# in --cmd: ${DO_SPACES_ACCESS_KEY} without the backslash, in double quotes, so that your shell fills it in',
       ...keysByHand.slice(1),
     ],

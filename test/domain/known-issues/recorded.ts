@@ -103,6 +103,7 @@ export const recorded: readonly Recorded[] = [
   {
     log: 'caused/worker-variables-escaped',
     cause: 'variables-escaped',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own form of a variable, not a template
     facts: { command: 'export SPACES_KEY=${DO_SPACES_ACCESS_KEY} && cat payload.json | python worker.py' },
   },
   ...cases(

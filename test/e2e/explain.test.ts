@@ -41,7 +41,9 @@ describe('explain', () => {
       schema: 'rythmiq.explanation/v1',
       judgement: 'explained',
       subject: { kind: 'run' },
-      causes: [{ code: 'module-missing', confidence: 'certain', guide: { line: 1086 }, retry: 'after-fix', documents: 1 }],
+      causes: [
+        { code: 'module-missing', confidence: 'certain', guide: { line: 1086 }, retry: 'after-fix', documents: 1 },
+      ],
       telling_lines: [],
       unread: [],
     })

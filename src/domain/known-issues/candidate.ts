@@ -1,11 +1,9 @@
-import { distributionFor } from '../bundle-check/distributions.ts'
 import type { Evidence } from './diagnosis.ts'
+import { fill, type Gaps, gapsOf } from './gaps.ts'
 import type { CaseFacts, Condition, Confidence, KnownIssue, Sign, ToldError } from './known-issue.ts'
 import { matchedLine, shownLine } from './log-line.ts'
 import { quickLook } from './required-texts.ts'
 import { knownIssues } from './table.ts'
-
-export type Gaps = Readonly<Record<string, string>>
 
 /** A row that fits something that was seen. */
 export interface Candidate {
@@ -39,7 +37,7 @@ export function readLine(line: number, text: string, before: readonly string[], 
     const gaps = gapsOf(match)
     if (sign.precededBy !== undefined && !before.some((other) => other.includes(fill(sign.precededBy ?? '', gaps))))
       continue
-    return { issue, sign, gaps, confidence: sign.confidence ?? 'certain', evidence: { line, text: shownLine(text) } }
+    return candidate(issue, sign, gaps, { line, text: shownLine(text) })
   }
   return null
 }
@@ -62,17 +60,21 @@ export function readError(line: number | null, error: ToldError, facts: CaseFact
 }
 
 function matchError(issue: KnownIssue, sign: Sign, error: ToldError, evidence: Evidence): Candidate | null {
-  if (sign.in === 'error') {
-    const match = sign.code.test(error.code) ? (sign.message ?? /^/).exec(error.message) : null
-    return match === null
-      ? null
-      : { issue, sign, gaps: gapsOf(match), confidence: sign.confidence ?? 'certain', evidence }
-  }
-  if (sign.in !== 'line' || sign.soft === true || sign.precededBy !== undefined) return null
-  const match = sign.pattern.exec(matchedLine(error.message))
-  return match === null
-    ? null
-    : { issue, sign, gaps: gapsOf(match), confidence: sign.confidence ?? 'certain', evidence }
+  const match = sign.in === 'error' ? matchCode(sign, error) : sign.in === 'line' ? matchWords(sign, error) : null
+  return match === null ? null : candidate(issue, sign, gapsOf(match), evidence)
+}
+
+function matchCode(sign: Of<'error'>, { code, message }: ToldError): RegExpExecArray | null {
+  return sign.code.test(code) ? (sign.message ?? /^/).exec(message) : null
+}
+
+/** What a library said stands in the messages of worker and runner, too. */
+function matchWords(sign: Of<'line'>, { message }: ToldError): RegExpExecArray | null {
+  return sign.soft === true || sign.precededBy !== undefined ? null : sign.pattern.exec(matchedLine(message))
+}
+
+function candidate(issue: KnownIssue, sign: Sign, gaps: Gaps, evidence: Evidence): Candidate {
+  return { issue, sign, gaps, confidence: sign.confidence ?? 'certain', evidence }
 }
 
 /** What a warning of a document that was made tells, or null. */
@@ -80,13 +82,7 @@ export function readWarning(line: number | null, text: string, facts: CaseFacts)
   for (const { issue, sign } of warningSigns) {
     const match = sign.pattern.exec(matchedLine(text))
     if (match === null || !holds(issue.when, facts)) continue
-    return {
-      issue,
-      sign,
-      gaps: gapsOf(match),
-      confidence: sign.confidence ?? 'certain',
-      evidence: { line, text: shownLine(text) },
-    }
+    return candidate(issue, sign, gapsOf(match), { line, text: shownLine(text) })
   }
   return null
 }
@@ -96,12 +92,10 @@ export function readState(facts: CaseFacts, output: 'none' | 'no-verdict' | null
   const { state, waitedMs } = facts
   if (state === null) return null
   for (const { issue, sign } of stateSigns) {
-    const waited = waitedMs ?? 0
-    const inTime = waited >= (sign.waitedFrom ?? 0) && waited < (sign.waitedBelow ?? Number.POSITIVE_INFINITY)
-    if (!sign.state.test(state) || !inTime || !holds(issue.when, facts)) continue
+    const waitedEnough = (waitedMs ?? 0) >= (sign.waitedFrom ?? 0)
+    if (!sign.state.test(state) || !waitedEnough || !holds(issue.when, facts)) continue
     if (issue.when?.output !== undefined && !fits(issue.when.output, output)) continue
-    const text = `Camber says ${shownLine(state)}`
-    return { issue, sign, gaps: {}, confidence: sign.confidence ?? 'certain', evidence: { line: null, text } }
+    return candidate(issue, sign, {}, { line: null, text: `Camber says ${shownLine(state)}` })
   }
   return null
 }
@@ -117,59 +111,4 @@ function holds(when: Condition | undefined, facts: CaseFacts): boolean {
   if (when.grownPath !== undefined && facts.grownPath !== when.grownPath) return false
   if (when.command !== undefined && !when.command.test(facts.command ?? '')) return false
   return when.findings === undefined || when.findings.test(facts.findings ?? '')
-}
-
-/** Named groups, with what follows from them. */
-function gapsOf(match: RegExpExecArray): Gaps {
-  const found = Object.entries(match.groups ?? {}).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name.replace(/_\d$/, ''), shownLine(value)]],
-  )
-  const gaps: Record<string, string> = Object.fromEntries(found)
-  const { module, host, requirement } = gaps
-  if (module !== undefined) gaps['package'] ??= distributionFor(module)
-  if (requirement !== undefined) gaps['package'] ??= /^[\w.-]+/.exec(requirement)?.[0] ?? requirement
-  const name = gaps['package']
-  if (name !== undefined) gaps['wanted'] = knownPins[name] ?? name
-  if (host !== undefined) gaps['host_told'] = `: ${host}`
-  return gaps
-}
-
-/** Versions that fit the worker and the node (facts/rythmiq-worker.md §6, facts/camber-cli.md §9). */
-const knownPins: Gaps = {
-  numpy: 'numpy>=1.26,<2',
-  'opencv-python-headless': 'opencv-python-headless>=4.9,<5',
-  paddleocr: 'paddleocr>=2.7,<3',
-  pillow: 'pillow>=10.2,<11',
-}
-
-/** Words that stand where a case tells nothing, so that a command to type still shows what belongs there. */
-const placeholders: Gaps = {
-  run: 'RUN',
-  job: 'JOB',
-  size: 'medium',
-  release: 'RELEASE',
-  input: 'FILE',
-  schema: 'SCHEMA',
-  package: 'PACKAGE',
-  wanted: 'PACKAGE',
-  said: 'The log has more.',
-  path: 'that path',
-  file: 'The file',
-  module: 'a module',
-  name: 'A name',
-  host_told: '',
-  requirement: 'such package',
-  library: 'a library',
-  endpoint: 'it is empty',
-  engine: 'that engine',
-  program: 'that program',
-  version: 'of this version',
-  size_asked: 'of that name',
-  argument: 'that it was given',
-  host: 'The host',
-}
-
-/** A text of the table with its gaps filled. */
-export function fill(text: string, gaps: Gaps): string {
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => gaps[name] ?? placeholders[name] ?? name)
 }

@@ -1,5 +1,7 @@
-import { type Candidate, fill, type Gaps } from './candidate.ts'
+import type { Candidate } from './candidate.ts'
 import type { Diagnosis, Evidence } from './diagnosis.ts'
+import { fill, type Gaps } from './gaps.ts'
+import type { KnownIssue } from './known-issue.ts'
 
 /** What befell some documents, or the job as a whole: the cause first, then what followed from it. */
 export interface Group {
@@ -49,24 +51,35 @@ function distinct(candidates: readonly Candidate[]): Candidate[] {
   ].toReversed()
 }
 
+/** Whose job it is, which decides on what there is to type. */
+export type Whose = 'ours' | 'sandbox' | 'by-hand'
+
 /** A group as it is told, its gaps filled. */
-export function diagnose({ chain, documents }: Group, gaps: Gaps, ours: boolean): Diagnosis | null {
+export function diagnose({ chain, documents }: Group, gaps: Gaps, whose: Whose): Diagnosis | null {
   const [cause, ...followed] = chain
   if (cause === undefined) return null
   const { issue } = cause
   const own = { ...gaps, ...Object.assign({}, ...followed.map((candidate) => candidate.gaps)), ...cause.gaps }
-  const remedy = ours ? issue.remedy : (issue.remedyByHand ?? issue.remedy)
   return {
     code: issue.code,
     title: fill(issue.title, own),
     why: fill(issue.why, own),
     confidence: cause.confidence,
     evidence: distinctLines([cause, ...followed].map(({ evidence }) => evidence)).slice(0, mostEvidence),
-    remedy: remedy.map((line) => fill(line, own)),
+    remedy: remedyOf(issue, whose).map((line) => fill(line, own)),
     guide: issue.guide,
     retry: issue.retry,
     documents,
   }
+}
+
+/** In the sandbox a worker is run from its folder, so there is nothing to deploy and no key to push. */
+function remedyOf(issue: KnownIssue, whose: Whose): readonly string[] {
+  if (whose === 'by-hand') return issue.remedyByHand ?? issue.remedy
+  const here = issue.remedy.filter((line) => !/^rythmiq (?:deploy-worker|rollback|secrets)/.test(line))
+  if (whose === 'ours' || here.length === issue.remedy.length) return issue.remedy
+  const again = 'rythmiq retry {run} --worker FOLDER   # with the folder put right'
+  return [...here.filter((line) => !line.startsWith('rythmiq retry {run}')), again]
 }
 
 function distinctLines(evidence: readonly Evidence[]): Evidence[] {

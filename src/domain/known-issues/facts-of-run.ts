@@ -25,7 +25,6 @@ export function factsOfShards(
     nodeSize: run.node_size,
     gpu: run.gpu,
     command: first?.command ?? null,
-    release: run.release,
     schema: failed?.schema_id ?? null,
     findings,
     grownPath: null,

@@ -1,7 +1,8 @@
+import { isLocalRun } from '../run-id.ts'
 import { readState } from './candidate.ts'
 import { diagnose, type Group } from './choose-cause.ts'
 import type { Diagnosis, Judgement, Recognised } from './diagnosis.ts'
-import { gapsOfCase } from './gaps-of-case.ts'
+import { gapsOfCase } from './gaps.ts'
 import type { CaseFacts } from './known-issue.ts'
 import type { TellingLines } from './telling-lines.ts'
 
@@ -20,10 +21,12 @@ export interface Seen {
 export function judge(facts: CaseFacts, seen: Seen): Recognised {
   const { groups, degraded, telling } = seen
   const gaps = gapsOfCase(facts)
+  const ours = facts.ours || seen.runner
+  const whose = !ours ? 'by-hand' : isLocalRun(facts.runId ?? '') ? 'sandbox' : 'ours'
   const told = (list: readonly Group[]): Diagnosis[] =>
     list
       .toSorted((left, right) => (right.documents ?? 0) - (left.documents ?? 0))
-      .flatMap((group) => diagnose(group, gaps, facts.ours || seen.runner) ?? [])
+      .flatMap((group) => diagnose(group, gaps, whose) ?? [])
   const say = (judgement: Judgement, diagnoses: readonly Diagnosis[]): Recognised => ({
     judgement,
     diagnoses,

@@ -45,7 +45,6 @@ export type Sign =
       readonly state: RegExp
       /** Milliseconds that it has waited since it was created. */
       readonly waitedFrom?: number
-      readonly waitedBelow?: number
       readonly confidence?: Confidence
     }
 
@@ -66,7 +65,7 @@ export interface Condition {
 
 /**
  * One row of the table. Texts may hold `{gaps}`: a named group of the sign's pattern, and of the case `{run}`, `{job}`, `{size}` (the node
- * size one larger), `{release}`, `{input}`, `{package}` (what brings the module `{module}`).
+ * size one larger), `{input}`, `{schema}`, `{package}` (what brings the module `{module}`).
  */
 export interface KnownIssue {
   /** Stable, in JSON and in tests. */
@@ -115,7 +114,6 @@ export interface CaseFacts {
   readonly nodeSize: string | null
   readonly gpu: boolean | null
   readonly command: string | null
-  readonly release: string | null
   readonly schema: string | null
   /** What the check of the bundle found when it was deployed, a finding a line. */
   readonly findings: string | null
@@ -135,7 +133,6 @@ export const nothingKnown: CaseFacts = {
   nodeSize: null,
   gpu: null,
   command: null,
-  release: null,
   schema: null,
   findings: null,
   grownPath: null,

@@ -35,6 +35,7 @@ export async function explainJob(outside: Outside, job: CamberJob, now: Date): P
     waitedMs,
     nodeSize: job.nodeSize,
     command: job.command,
+    folder: job.mountDir,
     grownPath,
   }
   return {

@@ -1,3 +1,4 @@
+import { formatDuration } from '../duration.ts'
 import type { Evidence } from './diagnosis.ts'
 import { fill, type Gaps, gapsOf } from './gaps.ts'
 import type { CaseFacts, Condition, Confidence, KnownIssue, Sign, ToldError } from './known-issue.ts'
@@ -95,9 +96,15 @@ export function readState(facts: CaseFacts, output: 'none' | 'no-verdict' | null
     const waitedEnough = (waitedMs ?? 0) >= (sign.waitedFrom ?? 0)
     if (!sign.state.test(state) || !waitedEnough || !holds(issue.when, facts)) continue
     if (issue.when?.output !== undefined && !fits(issue.when.output, output)) continue
-    return candidate(issue, sign, {}, { line: null, text: `Camber says ${shownLine(state)}` })
+    return candidate(issue, sign, {}, { line: null, text: stateText(state, waitedMs) })
   }
   return null
+}
+
+/** A job that waits is told with how long it does. */
+function stateText(state: string, waitedMs: number | null): string {
+  const waits = waitedMs !== null && /^(?:SUBMITTED|PENDING|PROVISIONING|INITIALIZING)$/.test(state)
+  return `Camber says ${shownLine(state)}${waits ? `, ${formatDuration(waitedMs)} after the job was made` : ''}`
 }
 
 /** An empty log holds no verdict either. */

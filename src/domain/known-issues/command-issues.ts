@@ -35,8 +35,8 @@ export const commandIssues: readonly KnownIssue[] = [
       },
     ],
     remedy: [
-      'camber stash ls stash://USERNAME/rythmiq-worker-v2/',
-      'camber stash cp ./payload.json stash://USERNAME/rythmiq-worker-v2/payload.json',
+      'camber stash ls stash://USERNAME/{folder}/',
+      'camber stash cp ./payload.json stash://USERNAME/{folder}/payload.json',
       'rythmiq submit INPUT --schema SCHEMA   # needs no payload file',
     ],
     guide: guide.standardInput,
@@ -52,8 +52,8 @@ export const commandIssues: readonly KnownIssue[] = [
       { in: 'line', pattern: /bash: (?:line \d+: )?(?<file>[\w./-]*run\.sh): No such file or directory/ },
     ],
     remedy: [
-      'camber stash ls -r stash://USERNAME/rythmiq-worker-v2/   # where is worker.py?',
-      'camber stash cp -r ./worker stash://USERNAME/rythmiq-worker-v2/   # copies what is inside the folder',
+      'camber stash ls -r stash://USERNAME/{folder}/   # where is worker.py?',
+      'camber stash cp -r ./worker stash://USERNAME/{folder}/   # copies what is inside the folder',
       'rythmiq deploy-worker ./worker   # uploads and looks afterwards',
     ],
     guide: guide.notInStash,

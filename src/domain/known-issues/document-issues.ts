@@ -12,7 +12,7 @@ export const documentIssues: readonly KnownIssue[] = [
       { in: 'line', pattern: /PAYLOAD_MISSING/, confidence: 'likely' },
     ],
     remedy: ['rythmiq submit INPUT --schema SCHEMA   # writes the payload itself'],
-    remedyByHand: ['camber stash cp ./payload.json stash://USERNAME/rythmiq-worker-v2/payload.json'],
+    remedyByHand: ['camber stash cp ./payload.json stash://USERNAME/{folder}/payload.json'],
     guide: guide.standardInput,
     retry: 'after-fix',
   },

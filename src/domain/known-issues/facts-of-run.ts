@@ -25,6 +25,7 @@ export function factsOfShards(
     nodeSize: run.node_size,
     gpu: run.gpu,
     command: first?.command ?? null,
+    folder: null,
     schema: failed?.schema_id ?? null,
     findings,
     grownPath: null,

@@ -37,6 +37,7 @@ const placeholders: Gaps = {
   size: 'medium',
   input: 'FILE',
   schema: 'SCHEMA',
+  folder: 'rythmiq-worker-v2',
   package: 'PACKAGE',
   wanted: 'PACKAGE',
   said: 'The log has more.',
@@ -63,13 +64,15 @@ export function fill(text: string, gaps: Gaps): string {
 
 /** What a case itself fills into the texts of the table. */
 export function gapsOfCase(facts: CaseFacts): Gaps {
-  const { runId, jobId, nodeSize, gpu, errors } = facts
+  const { runId, jobId, nodeSize, gpu, folder, errors } = facts
   const size = largerSize(nodeSize, gpu === true)
   const name = errors.find((error) => error.name !== null)?.name ?? null
   return {
     ...(runId !== null && { run: runId }),
     ...(jobId !== null && { job: quoted(jobId) }),
     ...(size !== null && { size }),
+    // It stands inside of a path, where a quote would be in the way.
+    ...(folder !== null && /^[\w./-]+$/.test(folder) && { folder }),
     ...(name !== null && { input: quoted(name) }),
     ...(facts.schema !== null && { schema: quoted(facts.schema) }),
   }

@@ -65,7 +65,7 @@ export interface Condition {
 
 /**
  * One row of the table. Texts may hold `{gaps}`: a named group of the sign's pattern, and of the case `{run}`, `{job}`, `{size}` (the node
- * size one larger), `{input}`, `{schema}`, `{package}` (what brings the module `{module}`).
+ * size one larger), `{input}`, `{schema}`, `{folder}`, `{package}` (what brings the module `{module}`).
  */
 export interface KnownIssue {
   /** Stable, in JSON and in tests. */
@@ -114,6 +114,8 @@ export interface CaseFacts {
   readonly nodeSize: string | null
   readonly gpu: boolean | null
   readonly command: string | null
+  /** Where the job's files lie, relative to the stash's root, without slashes at either end. */
+  readonly folder: string | null
   readonly schema: string | null
   /** What the check of the bundle found when it was deployed, a finding a line. */
   readonly findings: string | null
@@ -133,6 +135,7 @@ export const nothingKnown: CaseFacts = {
   nodeSize: null,
   gpu: null,
   command: null,
+  folder: null,
   schema: null,
   findings: null,
   grownPath: null,

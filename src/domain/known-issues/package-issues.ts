@@ -337,7 +337,7 @@ export const packageIssues: readonly KnownIssue[] = [
       'rythmiq deploy-worker --dry-run   # what differs from the release, file by file',
       'rythmiq rollback   # when it worked before the last deploy',
     ],
-    remedyByHand: ['camber stash ls -r stash://USERNAME/rythmiq-worker-v2/   # old files are never removed by cp'],
+    remedyByHand: ['camber stash ls -r stash://USERNAME/{folder}/   # old files are never removed by cp'],
     guide: guide.moduleNotFound,
     retry: 'after-fix',
   },

@@ -15,7 +15,6 @@ import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { runView } from '../views/run.ts'
 import type { Answer } from './answer.ts'
-import { causeAndRemedy } from './explanation.ts'
 import { followerFor, lastLogs } from './follow.ts'
 import { resumable } from './remember-run.ts'
 import type { WaitChoice } from './run-flags.ts'
@@ -80,7 +79,7 @@ export async function awaitOutcome(
     status.documents.map(({ outcome }) => outcome),
     choice.strict,
   )
-  const notes = exit === 0 ? [] : await causeAndRemedy(session, outside, status)
+  const notes = exit === 0 ? [] : await (await import('./explanation.ts')).causeAndRemedy(session, outside, status)
   return {
     schema: 'rythmiq.run/v1',
     data,

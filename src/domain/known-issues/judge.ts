@@ -4,6 +4,7 @@ import { diagnose, type Group } from './choose-cause.ts'
 import type { Diagnosis, Judgement, Recognised } from './diagnosis.ts'
 import { gapsOfCase } from './gaps.ts'
 import type { CaseFacts } from './known-issue.ts'
+import { byWeight } from './table.ts'
 import type { TellingLines } from './telling-lines.ts'
 
 /** What a log held in the end. */
@@ -24,9 +25,7 @@ export function judge(facts: CaseFacts, seen: Seen): Recognised {
   const ours = facts.ours || seen.runner
   const whose = !ours ? 'by-hand' : isLocalRun(facts.runId ?? '') ? 'sandbox' : 'ours'
   const told = (list: readonly Group[]): Diagnosis[] =>
-    list
-      .toSorted((left, right) => (right.documents ?? 0) - (left.documents ?? 0))
-      .flatMap((group) => diagnose(group, gaps, whose) ?? [])
+    list.flatMap((group) => diagnose(group, gaps, whose) ?? []).sort(byWeight)
   const say = (judgement: Judgement, diagnoses: readonly Diagnosis[]): Recognised => ({
     judgement,
     diagnoses,

@@ -1,4 +1,5 @@
 import type { Diagnosis, Evidence, Judgement, Recognised } from './diagnosis.ts'
+import { byWeight } from './table.ts'
 
 /** The worst first: what one job of a run is in trouble with, the run is. */
 const gravest: readonly Judgement[] = ['explained', 'unknown', 'waiting', 'degraded', 'healthy']
@@ -14,8 +15,7 @@ export function mergeRecognised(all: readonly Recognised[]): Recognised {
     const documents = known === undefined ? diagnosis.documents : sum(known.documents, diagnosis.documents)
     causes.set(diagnosis.code, { ...(known ?? diagnosis), documents })
   }
-  const diagnoses = [...causes.values()].sort((left, right) => (right.documents ?? 0) - (left.documents ?? 0))
-  return { judgement, diagnoses, telling: telling(shown) }
+  return { judgement, diagnoses: [...causes.values()].sort(byWeight), telling: telling(shown) }
 }
 
 function sum(left: number | null, right: number | null): number | null {

@@ -22,3 +22,16 @@ export const knownIssues: readonly KnownIssue[] = [
   ...documentIssues,
   ...nodeIssues,
 ]
+
+const symptoms: ReadonlySet<string> = new Set(
+  knownIssues.flatMap(({ code, symptom }) => (symptom === undefined ? [] : [code])),
+)
+
+/** The order in which causes are told: those that are more than a symptom first, then by how many documents they struck. */
+export function byWeight(
+  left: { readonly code: string; readonly documents: number | null },
+  right: { readonly code: string; readonly documents: number | null },
+): number {
+  const symptom = Number(symptoms.has(left.code)) - Number(symptoms.has(right.code))
+  return symptom !== 0 ? symptom : (right.documents ?? 0) - (left.documents ?? 0)
+}

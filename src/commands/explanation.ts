@@ -1,16 +1,19 @@
 import { resolve } from 'node:path'
 import type { Explanation } from '../domain/explanation.ts'
 import { knownIssuesVersion } from '../domain/known-issues/table.ts'
+import type { PortalSchema } from '../domain/portal-schema.ts'
 import type { RunStatus } from '../domain/run-status.ts'
 import { explainBriefly } from '../operations/explain-briefly.ts'
 import { explainJob } from '../operations/explain-job.ts'
 import { explainRun } from '../operations/explain-run.ts'
 import { explainFile, explainStream } from '../operations/explain-text.ts'
+import { findSchema } from '../operations/find-schema.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { explanationView } from '../views/explanation.ts'
 import type { Answer } from './answer.ts'
 import { openRunOrJob } from './open-run.ts'
+import { schemasFolder } from './schemas.ts'
 
 /** A name with a dot or a slash is a file's; no reference to a run has one. */
 const isFile = (word: string): boolean => /[./\\]/.test(word)
@@ -26,9 +29,11 @@ export async function explain(
   if (word !== undefined && isFile(word)) return answerOf(await explainFile(resolve(world.cwd, word), word))
   const { outside, found } = await openRunOrJob(session, word, local)
   const now = (): Date => world.now()
+  const findOwnSchema = async (reference: string): Promise<PortalSchema> =>
+    findSchema(reference, world.cwd, world.folders.program, await schemasFolder(session))
   return answerOf(
     found.kind === 'run'
-      ? await explainRun(outside, found.runId, { now, journal: world.journal })
+      ? await explainRun(outside, found.runId, { now, journal: world.journal, findSchema: findOwnSchema })
       : await explainJob(outside, found.job, now()),
   )
 }

@@ -12,7 +12,7 @@ import { recogniseLog } from './explain-text.ts'
 import { logOf } from './read-logs.ts'
 import { type PartsRead, readRun } from './read-run.ts'
 import { readRelease } from './release-store.ts'
-import { reproduce } from './reproduce-run.ts'
+import { type ReproduceContext, reproduce } from './reproduce-run.ts'
 
 /** Camber gives a log whole, by a program of its own; what a few jobs do not tell, the others do not either. */
 const mostLogs = 4
@@ -22,7 +22,11 @@ const mostLogs = 4
  * documents, what differs from the last good run, and how to see it here. What cannot be read is told, not thrown; only a run that is not
  * there is (RUN_NOT_FOUND).
  */
-export async function explainRun(outside: Outside, runId: string, context: CompareContext): Promise<Explanation> {
+export async function explainRun(
+  outside: Outside,
+  runId: string,
+  context: CompareContext & ReproduceContext,
+): Promise<Explanation> {
   const parts: PartsRead = new Map()
   const run = await readRun(outside, runId, context.now, parts)
   const unread: string[] = []
@@ -38,7 +42,7 @@ export async function explainRun(outside: Outside, runId: string, context: Compa
   const nothing: Comparison | null = null
   const [comparison, reproduction] = await Promise.all([
     failing ? compareWithLastGood(outside, run, context).catch(told('earlier runs', nothing)) : null,
-    failing ? reproduce(outside, run, parts).catch(told('where the document came from', null)) : null,
+    failing ? reproduce(outside, run, parts, context).catch(told('where the document came from', null)) : null,
   ])
   return {
     subject: {

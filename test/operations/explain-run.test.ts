@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../src/domain/failure.ts'
+import type { PortalSchema } from '../../src/domain/portal-schema.ts'
 import { explainBriefly } from '../../src/operations/explain-briefly.ts'
 import { explainRun } from '../../src/operations/explain-run.ts'
 import { readRun } from '../../src/operations/read-run.ts'
 import type { Camber } from '../../src/ports.ts'
 import { failureOf } from '../domain/failing.ts'
+import { payload } from '../domain/payload-made.ts'
 import { documentLine, failedVerdict } from '../domain/records-made.ts'
 import { exitedDocument, journalOf, logSaying, releaseObject, runObjects } from './explain-made.ts'
 import { fakeClock, job, memory, outside } from './outside-made.ts'
@@ -12,6 +14,14 @@ import { fakeClock, job, memory, outside } from './outside-made.ts'
 const run = '20261123-190142-k3f9'
 const now = fakeClock().now
 const missing = "ModuleNotFoundError: No module named 'paddleocr'"
+
+/** This machine's schema of that name wants 200 kB where the run asked for 300. */
+async function findSchema(reference: string): Promise<PortalSchema> {
+  const { portal_schema } = payload()
+  if (reference !== portal_schema.id) throw new Failure('SCHEMA_UNKNOWN', 'There is none.')
+  const schema_definition = { ...portal_schema.schema_definition, max_kb: 200 }
+  return { ...portal_schema, aliases: [], schema_definition }
+}
 
 function explaining(
   objects: Record<string, string>,
@@ -23,7 +33,7 @@ function explaining(
     spaces: memory(objects),
     camber: { getJob: async (id) => job(id, 'c', state), jobLogs: async () => logSaying(missing), ...camber },
   })
-  return { side, explain: () => explainRun(side, run, { now, journal }) }
+  return { side, explain: () => explainRun(side, run, { now, journal, findSchema }) }
 }
 
 describe('explain of a run', () => {
@@ -88,12 +98,12 @@ describe('explain of a run', () => {
     const here = explaining(runObjects(run, { document: exitedDocument, source: '/scans/page one.jpg' }))
     expect((await here.explain()).reproduction).toEqual({
       first: [],
-      command: "rythmiq submit '/scans/page one.jpg' --schema passport_seva --local",
+      command: "rythmiq submit '/scans/page one.jpg' --schema passport_seva --set max_kb=300 --local",
     })
     const far = explaining(runObjects(run, { document: exitedDocument }))
     const { reproduction } = await far.explain()
     expect(reproduction?.first[0]).toMatch(/^aws s3 cp s3:\/\/\S+ \S+ --endpoint-url https:\/\//)
-    expect(reproduction?.command).toMatch(/^rythmiq submit \S+ --schema passport_seva --local$/)
+    expect(reproduction?.command).toMatch(/^rythmiq submit \S+ --schema passport_seva --set max_kb=300 --local$/)
   })
 })
 

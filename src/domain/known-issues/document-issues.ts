@@ -178,10 +178,7 @@ export const documentIssues: readonly KnownIssue[] = [
     title: 'The document was made, and no text was found in it.',
     why: 'The page may hold none, lie on its side, or be too dark or blurred to read.',
     signs: [{ in: 'warning', pattern: /^OCR returned no text/, confidence: 'possible' }],
-    remedy: [
-      'rythmiq results {run}   # look at the picture',
-      'rythmiq retry {run} --only degraded   # after a better picture was sent',
-    ],
+    remedy: ['rythmiq results {run}   # look at the picture', 'rythmiq submit BETTER.jpg --schema {schema}'],
     guide: guide.paddleVersions,
     retry: 'no',
   },

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Explanation } from '../domain/explanation.ts'
+import { Failure } from '../domain/failure.ts'
 import { knownIssuesVersion } from '../domain/known-issues/table.ts'
 import type { PortalSchema } from '../domain/portal-schema.ts'
 import type { RunStatus } from '../domain/run-status.ts'
@@ -25,6 +26,9 @@ export async function explain(
   local: boolean | undefined,
 ): Promise<Answer<Record<string, unknown>>> {
   const { world } = session
+  const text = word === '-' || (word !== undefined && isFile(word))
+  // Nothing of the settings is needed for a text but their secrets, so that none of them is shown.
+  if (text) await session.settings().catch(passOver)
   if (word === '-') return answerOf(await explainStream(world.inputs.standardInput(), 'standard input'))
   if (word !== undefined && isFile(word)) return answerOf(await explainFile(resolve(world.cwd, word), word))
   const { outside, found } = await openRunOrJob(session, word, local)
@@ -36,6 +40,10 @@ export async function explain(
       ? await explainRun(outside, found.runId, { now, journal: world.journal, findSchema: findOwnSchema })
       : await explainJob(outside, found.job, now()),
   )
+}
+
+function passOver(error: unknown): void {
+  if (!(error instanceof Failure)) throw error
 }
 
 function answerOf(explanation: Explanation): Answer<Record<string, unknown>> {

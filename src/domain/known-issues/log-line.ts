@@ -43,7 +43,10 @@ const mostShown = 240
 /** A line as it is shown: no control characters, not endless. */
 export function shownLine(text: string): string {
   const line = oneLine(text.slice(0, 20_000)).trimEnd()
-  return line.length <= mostShown ? line : `${line.slice(0, mostShown)}…`
+  if (line.length <= mostShown) return line
+  // At a blank, so that no part of a secret is left that redaction would not know.
+  const blank = line.lastIndexOf(' ', mostShown)
+  return `${line.slice(0, blank > mostShown / 2 ? blank : mostShown)}…`
 }
 
 /** What patterns are matched on: as much of a line as could tell something, since a line may have a megabyte. */

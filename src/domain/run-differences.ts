@@ -53,7 +53,7 @@ function filesChanged(before: ReleaseRecord | null, now: ReleaseRecord | null): 
 
 function changed(names: readonly string[]): string {
   const more = names.length > filesShown ? ` and ${names.length - filesShown} more` : ''
-  return `${names.slice(0, filesShown).join(', ')}${more} changed`
+  return `${names.length} ${names.length === 1 ? 'file' : 'files'} changed: ${names.slice(0, filesShown).join(', ')}${more}`
 }
 
 function digest(sha256: string | undefined): string {

@@ -24,13 +24,12 @@ const label = (text: string): string => text.padEnd(8)
 /** The first cause at the top, what it is seen by, what to type; then what else there is to know. */
 export function explanationView(explanation: Explanation, surface: Surface): string {
   const { recognised, comparison, reproduction, unread } = explanation
-  const { judgement, diagnoses, telling } = recognised
+  const { judgement, diagnoses } = recognised
   const { paint } = surface
   const field = (name: string, text: string): string =>
     hanging(`  ${paint.dim(label(name))} `, 11, oneLine(text), surface)
   const several = diagnoses.length > 1
-  const lines =
-    judgement === 'unknown' ? [unknownLine(surface)] : diagnoses.length === 0 ? [healthyLine(explanation, surface)] : []
+  const lines = openingLines(explanation, surface)
   for (const diagnosis of diagnoses.slice(0, mostInFull)) {
     if (lines.length > 0) lines.push('')
     lines.push(...causeLines(diagnosis, judgement, several, surface))
@@ -38,7 +37,6 @@ export function explanationView(explanation: Explanation, surface: Surface): str
   for (const { title, documents, code } of diagnoses.slice(mostInFull)) {
     lines.push(field('also', `${title} (${code}${counted(documents)})`))
   }
-  lines.push(...evidenceLines(telling, 'log', surface))
   const rest = [
     field('about', `${describe(explanation.subject)}${standing(explanation)}`),
     ...comparisonLines(comparison, field),
@@ -46,6 +44,16 @@ export function explanationView(explanation: Explanation, surface: Surface): str
     ...unread.map((what) => field('unread', what)),
   ]
   return [...lines, ...(lines.length > 0 ? [''] : []), ...rest].join('\n')
+}
+
+/** What stands before any cause: that there is none, or that none is known and what the log has to say. */
+function openingLines(explanation: Explanation, surface: Surface): string[] {
+  const { judgement, diagnoses, telling } = explanation.recognised
+  if (judgement !== 'unknown') return diagnoses.length === 0 ? [healthyLine(explanation, surface)] : []
+  const { paint } = surface
+  const head = `${paint.bad(signs.unknown)} ${paint.strong('This failure is not known.')}`
+  if (telling.length === 0) return [`${head} No log of it tells more.`]
+  return [`${head} These lines tell most of it:`, ...evidenceLines(telling, 'log', surface)]
 }
 
 /** Not broken into lines: it is to be copied. */
@@ -57,12 +65,8 @@ function reproductionLines({ first, command }: Reproduction, surface: Surface): 
   return [
     ...first.map((line) => commandLine('fetch', line, surface)),
     commandLine('here', command, surface),
-    commandLine('', surface.paint.dim('# add --worker FOLDER where the worker is not in ./worker'), surface),
+    `  ${label('')} ${surface.paint.dim('# add --worker FOLDER where the worker is not in ./worker')}`,
   ]
-}
-
-function unknownLine({ paint }: Surface): string {
-  return `${paint.bad(signs.unknown)} ${paint.strong('This failure is not known.')} These lines tell most of it:`
 }
 
 function healthyLine({ subject, outcome }: Explanation, { paint }: Surface): string {
@@ -130,6 +134,8 @@ function comparisonLines(comparison: Comparison | null, field: (name: string, te
     return [field('since', `nothing that is recorded has changed since run ${run_id} went well`)]
   return [
     field('since', `run ${run_id} went well, and now is otherwise:`),
-    ...differences.map(({ what, before, now }) => field('', `${what}: ${before} → ${now}`)),
+    ...differences.map(({ what, before, now }) =>
+      field('', what === 'worker' ? `${what}: ${now}` : `${what}: ${before} → ${now}`),
+    ),
   ]
 }

@@ -126,6 +126,16 @@ describe('what differs from the last good run', () => {
     }
   })
 
+  it('is found without asking Camber for anything of earlier runs', async () => {
+    const asked: string[] = []
+    const getJob = async (id: string) => {
+      asked.push(id)
+      return job(id, 'c', 'FAILED')
+    }
+    expect((await explaining(objects, { getJob }).explain()).comparison?.run_id).toBe(good)
+    expect(asked).toEqual(['7'])
+  })
+
   it('is looked for in a few runs only, and it is said in how many', async () => {
     const many = Array.from({ length: 30 }, (_, index) => `20261123-1${String(index).padStart(5, '0')}-aaaa`)
     const all = Object.assign({}, ...many.map((id) => runObjects(id, { document: exitedDocument })))

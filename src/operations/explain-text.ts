@@ -35,7 +35,8 @@ export async function explainStream(stream: AsyncIterable<Uint8Array>, source: s
       blank &&= text.trim() === ''
     }
   } catch (error) {
-    if (error instanceof Failure) throw error
+    // Only the system's errors have a code; everything else is a bug and is told as one.
+    if (error instanceof Failure || !(error instanceof Error && 'code' in error)) throw error
     throw new Failure('INPUT_UNREADABLE', `${source} could not be read (${codeOf(error)}).`)
   }
   if (blank) throw new Failure('INPUT_EMPTY', `${source} is empty: there is nothing to explain.`)

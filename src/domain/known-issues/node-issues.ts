@@ -64,7 +64,7 @@ export const nodeIssues: readonly KnownIssue[] = [
       {
         in: 'line',
         pattern:
-          /(?:^|: )(?:line \d+: +\d+ )?Killed(?: +\S.*)?$|^MemoryError\b|_ArrayMemoryError|Cannot allocate memory|std::bad_alloc|oom-kill|Out of memory: Killed|exit code 137\b/,
+          /^Killed$|: line \d+: +\d+ Killed\b|^MemoryError\b|_ArrayMemoryError|Cannot allocate memory|std::bad_alloc|oom-kill|Out of memory: Killed|exit code 137\b/,
       },
       {
         in: 'error',

@@ -6,6 +6,8 @@ import { matchedLine } from './log-line.ts'
 /** Of one scope; more of them tell no more. */
 const mostKept = 24
 const linesBefore = 12
+/** A line that says itself that it is no failure: the level of a logger stands at its beginning, or behind a time. */
+const onlyRemark = /^(?:\[?[\dT:.,/ Z+-]{5,30}\]? *)?\[?(?:WARN(?:ING)?|DEBUG|INFO|NOTICE|TRACE)\b/i
 const mostInstalled = 2000
 
 /**
@@ -61,7 +63,7 @@ export function collectSightings(facts: CaseFacts): Sightings {
       before.push(matchedLine(text))
       if (before.length > linesBefore) before.shift()
       if (candidate?.issue.when?.installedAndMissing === true) installation = candidate
-      else if (candidate !== null) keep(scope, candidate)
+      else if (candidate !== null && (isSoft(candidate) || !onlyRemark.test(text))) keep(scope, candidate)
     },
     take: (...scopes) =>
       scopes.flatMap((scope) => {

@@ -65,6 +65,16 @@ describe('a healthy log', () => {
     expect(judgement).toBe('healthy')
   })
 
+  it.each([
+    'WARNING:root:the mirror was not there: Connection refused',
+    '2026-11-23 19:01:42,123 WARNING Connection refused, trying the next one',
+    '[2026-11-23T19:01:42Z] DEBUG An error occurred (NoSuchKey) when calling the GetObject operation',
+    'INFO No space left on device was handled',
+    'stopped: Killed 3 stale workers',
+  ])('is not accused for a line that says itself that it is no failure: %s', (line) => {
+    expect(recogniseText(`${line}\nall done\n`).judgement).toBe('healthy')
+  })
+
   it('is not accused when the job completed and was none of a worker', () => {
     const facts = { state: 'COMPLETED', command: 'python train.py' }
     expect(recogniseText('ConnectionRefusedError: [Errno 111] Connection refused\nall done\n', facts).judgement).toBe(

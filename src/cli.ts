@@ -5,6 +5,7 @@ import { cancelCommand } from './commands/cancel.ts'
 import { costCommand } from './commands/cost.ts'
 import { deployWorkerCommand } from './commands/deploy-worker.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { explainCommand } from './commands/explain.ts'
 import { exitCodesText } from './commands/help-topics.ts'
 import { logsCommand } from './commands/logs.ts'
 import { releasesCommand } from './commands/releases.ts'
@@ -74,6 +75,7 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
     resumeCommand,
     retryCommand,
     schemasCommand,
+    explainCommand,
     doctorCommand,
     auditCommand,
   ]

@@ -9,6 +9,7 @@ export interface DoctorFlags {
   readonly fix?: boolean
   readonly yes?: boolean
   readonly bundle?: string
+  readonly job?: string
   /** Milliseconds. */
   readonly timeout: number
 }
@@ -32,8 +33,10 @@ export function doctorCommand(invocation: Invocation): Command {
     .option('--fix', 'put right what is safe to: modes of settings files, leftovers; listed first')
     .option('-y, --yes', 'with --fix: do not ask')
     .option('--bundle <file>', 'pack what a colleague needs into a new .tgz, without secrets')
+    .option('--job <job>', 'say why one run or Camber job failed, as `rythmiq explain` does')
     .action(
       answering(invocation, async (session, words, flags: DoctorFlags): Promise<Answer<Record<string, unknown>>> => {
+        if (flags.job !== undefined) return (await import('./explanation.ts')).explain(session, flags.job, undefined)
         const { examine } = await import('./examination.ts')
         return examine(session, words, flags)
       }),

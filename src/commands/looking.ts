@@ -13,7 +13,7 @@ import type { Answer } from './answer.ts'
 import { openRunOrJob } from './open-run.ts'
 import { frameOf, runAnswer } from './run-answer.ts'
 import type { StatusFlags } from './status.ts'
-import { exitOf, watchToEnd } from './watching.ts'
+import { endedAnswer, watchToEnd } from './watching.ts'
 
 type Told = Answer<Record<string, unknown>>
 
@@ -48,8 +48,7 @@ async function watch(session: Session, outside: Outside, runId: string, timeoutM
   const screen = await session.openScreen()
   if (screen === null) await session.startProgress()
   const looked = (run: RunStatus, parts: PartsRead): void => draw(session, screen, outside, run, parts)
-  const { status: run, parts } = await watchToEnd(session, outside, runId, { timeoutMs, looked })
-  return { ...(await runAnswer(session, outside, run, parts)), exit: exitOf(run, false) }
+  return endedAnswer(session, outside, await watchToEnd(session, outside, runId, { timeoutMs, looked }), false)
 }
 
 function draw({ world }: Session, screen: DrawnOn | null, outside: Outside, run: RunStatus, parts: PartsRead): void {

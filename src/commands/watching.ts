@@ -71,12 +71,23 @@ export async function waitForRun(
   const { outside, runId } = await openRun(session, reference, flags.local)
   await session.startProgress()
   const { status, parts } = await watchToEnd(session, outside, runId, { timeoutMs: flags.timeout ?? null })
-  const answer = await runAnswer(session, outside, status, parts)
-  return { ...answer, exit: exitOf(status, flags.strict === true) }
+  return endedAnswer(session, outside, { status, parts }, flags.strict === true)
+}
+
+/** What is told of a run that was waited for: where it did not go well, its cause and remedy in two lines beside it. */
+export async function endedAnswer(
+  session: Session,
+  outside: Outside,
+  { status, parts }: Watched,
+  strict: boolean,
+): Promise<Answer<Record<string, unknown>>> {
+  const exit = exitOf(status, strict)
+  const notes = exit === 0 ? [] : await (await import('./explanation.ts')).causeAndRemedy(session, outside, status)
+  return { ...(await runAnswer(session, outside, status, parts)), exit, notes }
 }
 
 /** The exit code of a run that was waited for. An input that was left out is a document that nobody has. */
-export function exitOf(status: RunStatus, strict: boolean): number {
+function exitOf(status: RunStatus, strict: boolean): number {
   const exit = exitForOutcomes(
     status.documents.map(({ outcome }) => outcome),
     strict,

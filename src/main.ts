@@ -18,12 +18,26 @@ function output(stream: NodeJS.WriteStream): OutputStream {
     write: (text) => {
       if (!stream.destroyed) stream.write(text)
     },
+    room: () => roomIn(stream),
     isTTY: stream.isTTY === true,
     get columns() {
       return stream.isTTY ? stream.columns : undefined
     },
     raw: stream,
   }
+}
+
+async function roomIn(stream: NodeJS.WriteStream): Promise<boolean> {
+  if (!stream.destroyed && stream.writableNeedDrain) {
+    await new Promise<void>((resolve) => {
+      const over = (): void => {
+        stream.off('drain', over).off('close', over)
+        resolve()
+      }
+      stream.on('drain', over).on('close', over)
+    })
+  }
+  return !stream.destroyed
 }
 
 function interruption(): AbortSignal {

@@ -11,7 +11,7 @@ import { untilAborted } from '../operations/until-aborted.ts'
 import { watchJob } from '../operations/watch-job.ts'
 import { watchRun } from '../operations/watch-run.ts'
 import type { Session } from '../session.ts'
-import { brokenOffView, missingLogView } from '../views/missing-log.ts'
+import { brokenOffView, leftOutView, missingLogView } from '../views/log-notes.ts'
 import type { Ending } from './answer.ts'
 import type { LogFlags } from './log-flags.ts'
 import { jsonForm, textForm } from './log-forms.ts'
@@ -35,12 +35,16 @@ export async function* followLogs(
 ): AsyncGenerator<string, Ending> {
   const { world, terminal } = session
   const { subject } = opened
+  // Ends all that goes on beside, when somebody interrupts or when the reader has seen enough.
+  const left = new AbortController()
+  const stopped = AbortSignal.any([world.interrupted, left.signal])
   const channel = createChannel<LogRun | 'caught up'>()
   const follower = createLogFollower(opened.outside, {
+    runners: subject.runId !== null,
     now: () => world.now(),
-    sleep: (ms) => world.sleep(ms, world.interrupted),
+    sleep: (ms) => world.sleep(ms, stopped),
     clean: (text) => session.redact(safeLogText(text, subject.runId !== null)),
-    trouble: troubleTeller((text) => terminal.note(text)),
+    trouble: troubleTeller((text) => terminal.note(text), stopped),
     tell: async (news) => {
       for (const { shard } of news.filter(({ gap }) => gap)) {
         terminal.note(`${subject.several ? `[${shard}] ` : ''}… lines may be missing here, or come again.`)
@@ -59,9 +63,9 @@ export async function* followLogs(
     void follower.rest().then(() => channel.push('caught up'))
   }
   const follow = async (): Promise<Over> => {
-    const over = await watch(session, opened, flags, looked)
+    const over = await watch(session, opened, flags, { looked, stopped })
     const shards = over.shards.filter(({ shard }) => subject.wants(shard))
-    const broken = await untilAborted(follower.finish({ shards }), world.interrupted)
+    const broken = await untilAborted(follower.finish({ shards }), stopped)
     for (const status of shards) {
       await channel.push({ shard: status.shard, lines: subject.readerOf(status.shard).chooser.rest() })
       if (broken.includes(status.shard) && subject.runId !== null) terminal.note(brokenOffView(status, subject.several))
@@ -88,10 +92,12 @@ export async function* followLogs(
     yield (tail?.runs() ?? []).map(draw).join('')
     const over = await following
     if (flags.json) yield `${JSON.stringify(endOf(over, opened))}\n`
-    terminal.note(over.told)
+    for (const note of [...leftOutView(subject.noise()), over.told]) terminal.note(note)
     return { exit: over.exit, next: nextOf(over, opened) }
   } catch (error) {
     throw wayBack(error, opened)
+  } finally {
+    left.abort(new Failure('INTERRUPTED', 'Nobody follows any more.'))
   }
 }
 
@@ -100,9 +106,10 @@ function sourceOf({ shard, lines }: FollowedLog, subject: LogSubject) {
 }
 
 /** Says once that answers do not come, and once that they do again. */
-function troubleTeller(note: (text: string) => void): (failure: Failure | null) => void {
+function troubleTeller(note: (text: string) => void, stopped: AbortSignal): (failure: Failure | null) => void {
   let isTrouble = false
   return (failure) => {
+    if (stopped.aborted) return
     if (failure !== null && !failure.retryable) throw failure
     if (isTrouble === (failure !== null)) return
     isTrouble = failure !== null
@@ -118,10 +125,10 @@ async function watch(
   { world }: Session,
   { outside, subject, jobId }: OpenedLogs,
   flags: LogFlags,
-  looked: (shards: readonly ShardStatus[]) => void,
+  { looked, stopped }: { readonly looked: (shards: readonly ShardStatus[]) => void; readonly stopped: AbortSignal },
 ): Promise<Over> {
   const context = {
-    interrupted: world.interrupted,
+    interrupted: stopped,
     timeoutMs: flags.timeout ?? null,
     now: () => world.now(),
     random: () => world.random(),

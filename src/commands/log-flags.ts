@@ -35,7 +35,7 @@ export function readShard(text: string): number {
 
 export function readPattern(text: string): RegExp {
   try {
-    return new RegExp(text, 'u')
+    return new RegExp(text)
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? `${error.message}.` : 'It is no regular expression.')
   }

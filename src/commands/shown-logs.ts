@@ -14,7 +14,7 @@ import { checkOutputFile, saveLog } from '../operations/save-log.ts'
 import { untilAborted } from '../operations/until-aborted.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
-import { brokenOffView, missingLogView } from '../views/missing-log.ts'
+import { brokenOffView, leftOutView, missingLogView } from '../views/log-notes.ts'
 import type { Answer, Ending, Streamed } from './answer.ts'
 import { checkLogFlags, type LogFlags } from './log-flags.ts'
 import { jsonForm, type LogForm, textForm } from './log-forms.ts'
@@ -161,12 +161,11 @@ function notesOf(logs: readonly FetchedLog[], { subject, over }: OpenedLogs, sho
     ({ shard, file, whole }) => runId !== null && file !== null && !whole && isFinal(shard.state),
   )
   const isNothing = shown === 0 && missing.length < logs.length
-  const noise = subject.noise()
   return [
     ...missing.map(({ shard }) => missingLogView(shard, several)),
     ...broken.map(({ shard }) => brokenOffView(shard, several)),
     ...(isNothing ? [over ? 'No line is asked for and there.' : 'No line is asked for and there yet.'] : []),
-    ...(noise > 0 ? [`${noise} lines of an installer’s progress are left out; --all shows them.`] : []),
+    ...leftOutView(subject.noise()),
   ]
 }
 
@@ -192,7 +191,7 @@ async function writtenTo(
     },
   }
   const bytes = await saveLog(wholeLog(session, opened, flags, document), file)
-  session.terminal.note(`${lines} lines, ${formatBytes(bytes)}, are in ${file}`)
+  session.terminal.note(`${lines} ${lines === 1 ? 'line' : 'lines'}, ${formatBytes(bytes)}: ${file}`)
   const about = { run_id: subject.runId, camber_job_id: opened.jobId, shards }
   return {
     schema: 'rythmiq.saved-log/v1',

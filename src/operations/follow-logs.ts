@@ -17,6 +17,8 @@ export interface FollowedLog {
 }
 
 export interface FollowContext {
+  /** False for the log of a job that rythmiq did not make: it ends where nothing more comes. */
+  readonly runners?: boolean
   now(): Date
   sleep(ms: number): Promise<void>
   /** Makes whole lines safe to show. */
@@ -92,7 +94,10 @@ export function createLogFollower(outside: Outside, context: FollowContext): Log
     const { seen, from, to, gap } = await newsIn(path, known.seen, known.done)
     known.seen = seen
     known.done ||= ended && isWhole(seen)
-    if (to === from) return null
+    if (to === from) {
+      known.done ||= ended && known.late > 1 && seen.offset > 0 && context.runners === false
+      return null
+    }
     known.pause = shortest
     known.due = context.now().getTime() + shortest
     return { shard, lines: linesOfFile(path, { from, to }, context.clean), gap }

@@ -18,3 +18,10 @@ export function brokenOffView({ shard, camber_job_id }: ShardStatus, several: bo
   const which = several ? `[${shard}] ` : ''
   return `${which}The log of job ${oneLine(camber_job_id ?? '')} lacks its end: Camber writes it some seconds late, or the job was killed.`
 }
+
+/** None where nothing was left out. */
+export function leftOutView(noise: number): string[] {
+  if (noise === 0) return []
+  const lines = noise === 1 ? 'One line of an installer’s progress is' : `${noise} lines of an installer’s progress are`
+  return [`${lines} left out; --all shows what there is.`]
+}

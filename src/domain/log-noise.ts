@@ -1,6 +1,6 @@
 /** What pip and uv say while all goes well. Whatever is not among these, such as a warning or an error, is no noise. */
 const noise: readonly RegExp[] = [
-  /^\s*(Collecting|Obtaining) [\w.-]+(\[[\w,.-]+\])?([<>=!~;( ]|$)/,
+  /^\s*(Collecting|Obtaining) [\w.-]+(\[[\w,.-]+\])?([<>=!~;]| \(|$)/,
   /^\s*(Downloading|Using cached) \S+\.(whl|tar\.gz|zip|metadata)\b/,
   /^\s*(Building wheel for |Created wheel for |Stored in directory: |Processing \S+\.(whl|tar\.gz|zip))/,
   /^\s*Ignoring \S+: markers /,
@@ -14,7 +14,8 @@ const noise: readonly RegExp[] = [
   /^\s*\[notice\] /,
   /^\s*(Using (CPython|Python) \S|Creating virtual environment\b|Resolved \d+ packages? |Prepared \d+ packages? )/,
   /^\s*(Installed|Uninstalled|Audited|Bytecode compiled) \d+ \w+ /,
-  /^\s*(Building|Built|Downloaded|Updating|Updated) \S+( @ \S+| \(\S+\))?$/,
+  /^\s*Downloading \S+ \([\d.]+ ?[KMG]?i?B\)$/,
+  /^\s*(Building|Built|Downloaded|Updating|Updated) \S+(==\S+| @ \S+| \(\S+\))$/,
   /^ [+~-] [\w.-]+(==| @ |\[)/,
 ]
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import type { Invocation } from './commands/answer.ts'
+import { cancelCommand } from './commands/cancel.ts'
 import { deployWorkerCommand } from './commands/deploy-worker.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exitCodesText } from './commands/help-topics.ts'
@@ -13,6 +14,7 @@ import { schemasCommand } from './commands/schemas.ts'
 import { secretsCommand } from './commands/secrets.ts'
 import { statusCommand } from './commands/status.ts'
 import { submitCommand } from './commands/submit.ts'
+import { waitCommand } from './commands/wait.ts'
 import type { World } from './world.ts'
 
 /** Runs one command line and gives its exit code. Everything that goes wrong is caught here, once. */
@@ -58,6 +60,8 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
     statusCommand,
     logsCommand,
     resultsCommand,
+    waitCommand,
+    cancelCommand,
     deployWorkerCommand,
     releasesCommand,
     rollbackCommand,

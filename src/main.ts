@@ -28,6 +28,9 @@ function output(stream: NodeJS.WriteStream): OutputStream {
     get columns() {
       return stream.isTTY ? stream.columns : undefined
     },
+    get rows() {
+      return stream.isTTY ? stream.rows : undefined
+    },
     raw: stream,
   }
 }

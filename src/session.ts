@@ -1,10 +1,12 @@
 import type { ProgressEvent } from './domain/progress.ts'
 import { Secret } from './domain/secret.ts'
+import type { Surface } from './domain/surface.ts'
 import type { Outside } from './ports.ts'
 import { resolveSettings, type Settings } from './settings/resolve.ts'
 import { settingNames, settingsTable } from './settings/table.ts'
 import { createProgress, type Progress } from './terminal/progress.ts'
 import { createRedactor, type Redact } from './terminal/redaction.ts'
+import type { Screen } from './terminal/screen.ts'
 import { createTerminal, type Terminal } from './terminal/terminal.ts'
 import type { World } from './world.ts'
 
@@ -14,6 +16,11 @@ export interface GlobalFlags {
   readonly verbose?: boolean
   readonly color?: boolean
   readonly input?: boolean
+}
+
+/** Where frames are drawn until the session is closed; what fits on it is read anew for each. */
+export interface DrawnOn {
+  draw(view: (surface: Surface) => string): void
 }
 
 /** One invocation under way: the world, the flags, and what was opened so far. Closed once, by the command's frame. */
@@ -27,6 +34,8 @@ export interface Session {
   /** Hides every secret known by now: for what leaves by another way than the terminal. */
   redact(text: string): string
   startProgress(): Promise<void>
+  /** A screen to draw on while something goes on; null where nobody would see it. */
+  openScreen(): Promise<DrawnOn | null>
   close(): Promise<void>
 }
 
@@ -43,6 +52,7 @@ export function openSession(world: World, flags: GlobalFlags): Session {
   })
   let settings: Promise<Settings> | undefined
   let progress: Progress | undefined
+  let screen: Screen | undefined
   const opened: Outside[] = []
   const loadSettings = async (): Promise<Settings> => {
     const resolved = resolveSettings(await world.readSettingSources())
@@ -72,8 +82,19 @@ export function openSession(world: World, flags: GlobalFlags): Session {
         now: () => world.now(),
       })
     },
+    openScreen: async () => {
+      if (quiet || !world.stderr.isTTY) return null
+      const { openScreen } = await import('./terminal/screen.ts')
+      const opened = await openScreen(world.stderr, (text) => redact(text))
+      screen = opened
+      const { notePaint: paint } = terminal
+      return {
+        draw: (view) => opened.draw(view({ paint, columns: (world.stderr.columns ?? 80) - 1, terminal: true })),
+      }
+    },
     close: async () => {
       progress?.stop()
+      screen?.clear()
       await Promise.all(opened.map((outside) => outside.close()))
     },
   }

@@ -16,6 +16,7 @@ export interface OutputStream {
   room(): Promise<boolean>
   readonly isTTY: boolean
   readonly columns: number | undefined
+  readonly rows: number | undefined
   readonly raw: NodeJS.WritableStream
 }
 

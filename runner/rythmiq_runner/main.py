@@ -82,7 +82,10 @@ def _tell_end(shard: Shard, reason: str, error: SetupFailed | None) -> None:
         "ms": clock.ms_since(shard.started),
     }
     journal.write("end", fields, urgent=True)
-    if not shard.parts.close(HURRIED_END if hurried else PATIENT_END) and shard.parts.trouble:
+    written = shard.parts.close(HURRIED_END if hurried else PATIENT_END)
+    if written and not hurried:
+        shard.parts.write_whole()
+    if not written and shard.parts.trouble:
         journal.log.foreign(
             f"results could not be written to Spaces, only to this log: {shard.parts.trouble}"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -10,8 +11,13 @@ from typing import Any
 from .spaces import SpacesRejected, SpacesUnreachable
 from .text import compact
 
-EVERY = 2.0
+# Whoever watches a run looks less often the longer it goes on, too.
+SHORTEST = 2.0
+LONGEST = 15.0
+OF_THE_TIME_SO_FAR = 0.1
 PAUSE_AFTER_TROUBLE = 5.0
+# A whole that would be larger is not written: reading the parts is no dearer by then.
+LARGEST_WHOLE = 32 * 1024 * 1024
 
 Put = Callable[[str, bytes], None]
 
@@ -23,9 +29,11 @@ class Parts:
     A record can therefore stand in two parts; readers take it once.
     """
 
-    def __init__(self, every: float = EVERY, clock: Callable[[], float] = time.monotonic) -> None:
-        self._every = every
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._opened = 0.0
+        self._all: list[str] = []
+        self._size = 0
         self._wake = threading.Condition(threading.RLock())
         self._pending: list[str] = []
         self._flying: list[str] = []
@@ -41,12 +49,17 @@ class Parts:
     def open(self, put: Put, folder: str) -> None:
         """Records may come before; nothing can be written until the env file has said where."""
         self._put, self._folder = put, folder
+        self._opened = self._clock()
         self._thread = threading.Thread(target=self._write_when_due, name="parts", daemon=True)
         self._thread.start()
 
     def add(self, record: dict[str, Any], urgent: bool = False) -> None:
+        line = compact(record)
         with self._wake:
-            self._pending.append(compact(record))
+            self._pending.append(line)
+            self._size += len(line)
+            if self._size <= LARGEST_WHOLE:
+                self._all.append(line)
             self._urgent = self._urgent or urgent
             self._wake.notify()
 
@@ -62,6 +75,16 @@ class Parts:
             self._pending = self._flying + self._pending
             self._flying = []
         return not self._pending or self._write()
+
+    def write_whole(self) -> None:
+        """All records once more in one object, so that whoever looks at an ended job reads one, not many.
+
+        Nothing depends on it: the parts are there.
+        """
+        if self._put is None or self._sequence < 2 or self._size > LARGEST_WHOLE:
+            return
+        with contextlib.suppress(SpacesRejected, SpacesUnreachable):
+            self._put(f"{self._folder}-whole.jsonl", ("\n".join(self._all) + "\n").encode("utf-8"))
 
     def _write_when_due(self) -> None:
         while True:
@@ -81,6 +104,9 @@ class Parts:
             return 0.0
         return max(0.0, self._due_from - self._clock())
 
+    def _pause(self) -> float:
+        return min(LONGEST, max(SHORTEST, (self._clock() - self._opened) * OF_THE_TIME_SO_FAR))
+
     def _write(self) -> bool:
         with self._wake:
             batch, self._pending = self._pending, []
@@ -88,7 +114,7 @@ class Parts:
             self._urgent = False
             key = f"{self._folder}-{self._sequence:06d}.jsonl"
             self._sequence += 1
-            self._due_from = self._clock() + self._every
+            self._due_from = self._clock() + self._pause()
         try:
             assert self._put is not None
             self._put(key, ("\n".join(batch) + "\n").encode("utf-8"))

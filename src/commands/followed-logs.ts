@@ -1,30 +1,43 @@
 import { oneLine } from '../domain/control.ts'
 import { Failure } from '../domain/failure.ts'
+import { judgeHandmade, verdictInLog } from '../domain/handmade-job.ts'
 import { safeLogText } from '../domain/log-text.ts'
-import { exitForOutcomes, type Outcome } from '../domain/outcome.ts'
-import type { ShardStatus } from '../domain/run-status.ts'
+import { isGood, type Outcome } from '../domain/outcome.ts'
+import type { Verdict } from '../domain/records.ts'
+import type { RunStatus, ShardStatus } from '../domain/run-status.ts'
 import { createChannel } from '../operations/channel.ts'
 import { createLogFollower, type FollowedLog } from '../operations/follow-logs.ts'
 import { createTail, type LogRun, mergeLogs, type Tail } from '../operations/merge-logs.ts'
 import { chosenLines } from '../operations/read-logs.ts'
 import { untilAborted } from '../operations/until-aborted.ts'
 import { watchJob } from '../operations/watch-job.ts'
-import { watchRun } from '../operations/watch-run.ts'
 import type { Session } from '../session.ts'
 import { brokenOffView, leftOutView, missingLogView } from '../views/log-notes.ts'
 import type { Ending } from './answer.ts'
 import type { LogFlags } from './log-flags.ts'
 import { jsonForm, textForm } from './log-forms.ts'
-import type { LogSubject } from './log-subject.ts'
+import { type LogSubject, shardOfJob } from './log-subject.ts'
 import type { OpenedLogs } from './shown-logs.ts'
+import { exitOf, watchToEnd } from './watching.ts'
 
 /** What is known when a run, or a job that is not ours, is over. */
 interface Over {
   readonly shards: readonly ShardStatus[]
-  /** Null for a job of which nobody knows. */
-  readonly outcome: Outcome | null
+  /** To be asked when the logs are read to their end. */
+  judge(): Judged
+}
+
+interface Judged {
+  readonly outcome: Outcome
   readonly exit: number
   readonly told: string
+}
+
+interface Watching {
+  looked(shards: readonly ShardStatus[]): void
+  readonly stopped: AbortSignal
+  /** The last one in the log of a job that is not ours. */
+  verdict(): Verdict | null
 }
 
 /** The body of `rythmiq logs --follow`: what is new as it comes, until the run ends. */
@@ -39,6 +52,10 @@ export async function* followLogs(
   const left = new AbortController()
   const stopped = AbortSignal.any([world.interrupted, left.signal])
   const channel = createChannel<LogRun | 'caught up'>()
+  let verdict: Verdict | null = null
+  const heard = (line: string): void => {
+    verdict = verdictInLog(line) ?? verdict
+  }
   const follower = createLogFollower(opened.outside, {
     runners: subject.runId !== null,
     now: () => world.now(),
@@ -50,7 +67,7 @@ export async function* followLogs(
         terminal.note(`${subject.several ? `[${shard}] ` : ''}… lines may be missing here, or come again.`)
         subject.readerOf(shard).reader.afterGap()
       }
-      for await (const run of mergeLogs(news.map((log) => sourceOf(log, subject)))) {
+      for await (const run of mergeLogs(news.map((log) => sourceOf(log, subject, heard)))) {
         if (!(await channel.push(run))) return
       }
     },
@@ -63,7 +80,7 @@ export async function* followLogs(
     void follower.rest().then(() => channel.push('caught up'))
   }
   const follow = async (): Promise<Over> => {
-    const over = await watch(session, opened, flags, { looked, stopped })
+    const over = await watch(session, opened, flags, { looked, stopped, verdict: () => verdict })
     const shards = over.shards.filter(({ shard }) => subject.wants(shard))
     const broken = await untilAborted(follower.finish({ shards }), stopped)
     for (const status of shards) {
@@ -90,10 +107,10 @@ export async function* followLogs(
       }
     }
     yield (tail?.runs() ?? []).map(draw).join('')
-    const over = await following
-    if (flags.json) yield `${JSON.stringify(endOf(over, opened))}\n`
-    for (const note of [...leftOutView(subject.noise()), over.told]) terminal.note(note)
-    return { exit: over.exit, next: nextOf(over, opened) }
+    const judged = (await following).judge()
+    if (flags.json) yield `${JSON.stringify(endOf(judged, opened))}\n`
+    for (const note of [...leftOutView(subject.noise()), judged.told]) terminal.note(note)
+    return { exit: judged.exit, next: nextOf(judged, opened) }
   } catch (error) {
     throw wayBack(error, opened)
   } finally {
@@ -101,8 +118,16 @@ export async function* followLogs(
   }
 }
 
-function sourceOf({ shard, lines }: FollowedLog, subject: LogSubject) {
-  return { shard, batches: chosenLines(lines, subject.readerOf(shard), false) }
+function sourceOf({ shard, lines }: FollowedLog, subject: LogSubject, heard: (line: string) => void) {
+  const batches = subject.runId === null ? overheard(lines, heard) : lines
+  return { shard, batches: chosenLines(batches, subject.readerOf(shard), false) }
+}
+
+async function* overheard(batches: AsyncIterable<readonly string[]>, heard: (line: string) => void) {
+  for await (const batch of batches) {
+    for (const line of batch) if (line.startsWith('{')) heard(line)
+    yield batch
+  }
 }
 
 /** Says once that answers do not come, and once that they do again. */
@@ -122,46 +147,42 @@ function troubleTeller(note: (text: string) => void, stopped: AbortSignal): (fai
 }
 
 async function watch(
-  { world }: Session,
+  session: Session,
   { outside, subject, jobId }: OpenedLogs,
   flags: LogFlags,
-  { looked, stopped }: { readonly looked: (shards: readonly ShardStatus[]) => void; readonly stopped: AbortSignal },
+  { looked, stopped, verdict }: Watching,
 ): Promise<Over> {
-  const context = {
+  const timeoutMs = flags.timeout ?? null
+  if (subject.runId !== null) {
+    const choice = { timeoutMs, stopped, looked: ({ shards }: RunStatus) => looked(shards) }
+    const { status } = await watchToEnd(session, outside, subject.runId, choice)
+    const { shards, outcome, documents } = status
+    const good = documents.filter((document) => isGood(document.outcome)).length
+    const told = `Run ${subject.runId} ended: ${outcome.replace('_', ' ')}, ${good} of ${documents.length} documents made.`
+    return { shards, judge: () => ({ outcome, exit: exitOf(status, false), told }) }
+  }
+  const { world } = session
+  const job = await watchJob(outside, jobId ?? '', {
     interrupted: stopped,
-    timeoutMs: flags.timeout ?? null,
+    timeoutMs,
     now: () => world.now(),
     random: () => world.random(),
-    sleep: (ms: number, signal: AbortSignal) => world.sleep(ms, signal),
-  }
-  if (subject.runId === null) {
-    const { shardOfJob } = await import('./log-subject.ts')
-    const job = await watchJob(outside, jobId ?? '', { ...context, looked: (job) => looked([shardOfJob(job)]) })
-    const told = `${subject.name} ended: Camber says ${oneLine(job.state)}. What became of its work only its log can tell.`
-    return { shards: [shardOfJob(job)], outcome: null, exit: job.state.toUpperCase() === 'COMPLETED' ? 0 : 5, told }
-  }
-  const run = await watchRun(outside, subject.runId, {
-    ...context,
-    report: () => {},
-    looked: ({ shards }) => looked(shards),
+    sleep: (ms, signal) => world.sleep(ms, signal),
+    looked: (seen) => looked([shardOfJob(seen)]),
   })
-  const outcomes = run.documents.map(({ outcome }) => outcome)
-  const good = outcomes.filter((outcome) => outcome === 'succeeded' || outcome === 'degraded').length
-  const exit = exitForOutcomes(outcomes, false)
-  return {
-    shards: run.shards,
-    outcome: run.outcome,
-    // An input that was left out is a document that nobody has.
-    exit: exit === 0 && run.refused > 0 ? 9 : exit,
-    told: `Run ${subject.runId} ended: ${run.outcome.replace('_', ' ')}, ${good} of ${outcomes.length} documents made.`,
+  const judge = () => {
+    const outcome = judgeHandmade(job.state, verdict(), null)
+    const told = `${subject.name} ended: Camber says ${oneLine(job.state)}, and by the verdicts in its log it is ${outcome.replace('_', ' ')}.`
+    return { outcome, exit: isGood(outcome) ? 0 : 5, told }
   }
+  return { shards: [shardOfJob(job)], judge }
 }
 
-function endOf({ outcome, exit }: Over, { subject, jobId }: OpenedLogs): Record<string, unknown> {
+function endOf({ outcome, exit }: Judged, { subject, jobId }: OpenedLogs): Record<string, unknown> {
   return { schema: 'rythmiq.log-end/v1', run_id: subject.runId, camber_job_id: jobId, outcome, exit }
 }
 
-function nextOf({ exit }: Over, { subject }: OpenedLogs): string[] {
+function nextOf({ exit }: Judged, { subject }: OpenedLogs): string[] {
   if (subject.runId === null) return []
   return [exit === 0 ? `rythmiq results ${subject.runId}` : `rythmiq status ${subject.runId}`]
 }

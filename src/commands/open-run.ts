@@ -38,7 +38,7 @@ async function open<Meant>(
   session: Session,
   reference: string | undefined,
   local: boolean | undefined,
-  find: (outside: Outside, word: string) => Promise<Meant>,
+  find: (outside: Outside, word: string, now: Date) => Promise<Meant>,
   known: (runId: string) => Meant,
 ): Promise<{ readonly outside: Outside; readonly found: Meant }> {
   const word = reference ?? '@last'
@@ -51,7 +51,7 @@ async function open<Meant>(
   }
   try {
     const outside = await session.outside(targetOf(word, local))
-    return { outside, found: await find(outside, word) }
+    return { outside, found: await find(outside, word, session.world.now()) }
   } catch (error) {
     if (!(error instanceof Failure) || !notSetUp.includes(error.code)) throw error
     throw new Failure(

@@ -31,7 +31,7 @@ export function rememberRun(journal: RunJournal, local: boolean) {
 
 /** A submission that was cut off after its run was written down: says how to go on with it. */
 export function resumable(error: unknown, runId: string | null): unknown {
-  if (!(error instanceof Failure) || runId === null) return error
+  if (!(error instanceof Failure) || runId === null || error.code === 'RUN_CANCELLED') return error
   if (error.hint?.includes('rythmiq resume')) return error
   const isCut = error.code === 'INTERRUPTED' || error.code === 'TERMINATED'
   const message = isCut ? `Stopped while run ${runId} was being handed over.` : error.message

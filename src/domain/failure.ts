@@ -25,6 +25,7 @@ const table = {
   DOCUMENT_AMBIGUOUS: { exit: 2, retryable: false },
   RELEASE_AMBIGUOUS: { exit: 2, retryable: false },
   RELEASE_CONFLICT: { exit: 2, retryable: false },
+  RUN_CANCELLED: { exit: 2, retryable: false },
   RELEASE_BROKEN: { exit: 2, retryable: false },
   SETTING_MISSING: { exit: 3, retryable: false },
   SETTING_INVALID: { exit: 3, retryable: false },

@@ -8,6 +8,9 @@ export const blobKey = (uuid: string): string => `blobs/${uuid}`
 export const releaseKey = (release: string): string => `${releasesPrefix}${release}.json`
 /** How long the jobs of a release took. No release's name ends so, and what lists releases passes over it. */
 export const releaseTimesKey = (release: string): string => `${releasesPrefix}${release}.times.json`
+export const runPrefix = (run: string): string => `${runsPrefix}${run}/`
+/** The wish to cancel; the runner looks for it (runner/README.md). */
+export const cancelKey = (run: string): string => `${runsPrefix}${run}/cancel`
 export const runKey = (run: string): string => `${runsPrefix}${run}/run.json`
 export const shardsPrefix = (run: string): string => `${runsPrefix}${run}/shards/`
 export const manifestKey = (run: string, shard: number): string => `${shardsPrefix(run)}${shard}.jsonl`
@@ -17,6 +20,8 @@ export const resultsPrefix = (run: string, shard: number): string => `${runsPref
 export const sourcesKey = (run: string, shard: number): string => `${runsPrefix}${run}/sources/${shard}.jsonl`
 /** Inputs that a run was asked for and could not take, a line each. */
 export const refusedKey = (run: string): string => `${runsPrefix}${run}/refused.jsonl`
+/** What is to be told of a run that is over, in one object; see `domain/run-summary.ts`. */
+export const summaryKey = (run: string): string => `${runsPrefix}${run}/summary.json`
 /** Which run an idempotency key belongs to; `digest` is of the key, which may hold anything. */
 export const idempotencyKey = (digest: string): string => `rythmiq/keys/${digest}.json`
 /** Good results by release and by what was asked of which content, so that they are found without reading any run. */

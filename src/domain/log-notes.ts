@@ -73,7 +73,7 @@ function noteOf(record: RunnerRecord): RunnerNote | null {
       const { index, job_id, ms, verdict, problem } = record
       const error = verdict?.status === 'failed' ? verdict.error : problem
       const outcome = judgeDocument(record)
-      const at = timeOf(record.ended_at)
+      const at = timeOf(record.ended_at ?? null)
       return {
         kind: 'document',
         at,

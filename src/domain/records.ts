@@ -76,7 +76,7 @@ const document = z.looseObject({
   signal: z.string().nullable().default(null),
   /** When the worker was handed the payload; the start of a worker that stays lies before it. */
   started_at: z.string().nullable().default(null),
-  ended_at: z.string().nullable().default(null),
+  ended_at: z.string().nullish(),
   ms: z.number().default(0),
   stderr_tail: z.string().default(''),
 })

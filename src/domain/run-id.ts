@@ -21,3 +21,11 @@ export function isRunId(text: string): boolean {
 export function isLocalRun(reference: string): boolean {
   return reference.startsWith('local-')
 }
+
+/** When a run was asked for, by its id; in ISO 8601. Of what is no run's id, the beginning of time. */
+export function timeOfRun(runId: string): string {
+  const [, year, month, day, hours, minutes, seconds] =
+    /^(?:local-)?(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(runId) ?? []
+  const time = new Date(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}.000Z`)
+  return (Number.isNaN(time.getTime()) ? new Date(0) : time).toISOString()
+}

@@ -1,9 +1,11 @@
+import type { CancelRecord } from './cancel.ts'
 import { type CostEstimate, estimateOnCamber, price } from './cost.ts'
+import { describeDocuments } from './describe-documents.ts'
 import { isFinal } from './job-state.ts'
 import { nodeSize } from './node-size.ts'
-import { judgeDocument, judgeRun, type Outcome } from './outcome.ts'
+import { judgeRun, type Outcome } from './outcome.ts'
 import type { Payload } from './payload.ts'
-import type { DocumentRecord, EndRecord, RunnerRecord } from './records.ts'
+import type { RunnerRecord } from './records.ts'
 import type { RunRecord, ShardRecord } from './run.ts'
 
 export interface ShardStatus {
@@ -11,7 +13,7 @@ export interface ShardStatus {
   readonly camber_job_id: string | null
   /**
    * Camber's word; NOT_CREATED while nobody makes the job, UNSETTLED while it is not known whether the job exists, GONE when Camber no
-   * longer knows it, HELD_BACK when too many documents had failed.
+   * longer knows it, HELD_BACK when too many documents had failed, UNREADABLE when our own note of the job is damaged.
    */
   readonly state: string
   readonly created_at: string | null
@@ -45,13 +47,14 @@ export interface DocumentStatus {
     readonly dpi: number
     readonly bytes: number
   } | null
+  /** Null where the manifest that says it is missing. */
   readonly asked: {
     readonly width: number
     readonly height: number
     readonly dpi: number
     readonly max_kb: number
     readonly format: string
-  }
+  } | null
   readonly work_ms: number | null
 }
 
@@ -75,6 +78,10 @@ export interface RunStatus {
   /** Inputs that could not be used and are no documents of the run. */
   readonly refused: number
   readonly retry_of: string | null
+  /** Who asked for the run to be ended, and when; null when nobody did. */
+  readonly cancel: CancelRecord | null
+  /** What is missing or cannot be read of the run, a sentence each. */
+  readonly untold: readonly string[]
   readonly shards: readonly ShardStatus[]
   readonly documents: readonly DocumentStatus[]
   readonly phases: readonly PhaseTime[]
@@ -90,13 +97,27 @@ export interface ShardFacts {
   readonly records: readonly RunnerRecord[]
 }
 
+/** What is known of a run beyond its record and its shards. */
+export interface RunCircumstances {
+  readonly cancel: CancelRecord | null
+  /** Why the record itself is not whole; null for one that is. */
+  readonly foreign: string | null
+}
+
 /** Puts a run's state together. Pure; `asked` and `outcome` hold whatever could be told. */
-export function describeRunStatus(run: RunRecord, shards: readonly ShardFacts[], local: boolean): RunStatus {
-  const documents = shards.flatMap(describeDocuments)
+export function describeRunStatus(
+  run: RunRecord,
+  shards: readonly ShardFacts[],
+  local: boolean,
+  { cancel, foreign }: RunCircumstances = { cancel: null, foreign: null },
+): RunStatus {
+  const described = shards.map((shard) => ({ shard, ...describeDocuments(shard, cancel !== null) }))
+  const documents = described.flatMap((each) => each.documents)
+  const unknown = described.flatMap((each) => each.unknown)
   const phases = shards.flatMap(describePhases)
   return {
     run_id: run.run_id,
-    outcome: judgeRun(documents.map((document) => document.outcome)),
+    outcome: judgeRun([...documents.map((document) => document.outcome), ...unknown]),
     local,
     created_at: run.created_at,
     created_by: `${run.created_by.user}@${run.created_by.host}`,
@@ -105,6 +126,8 @@ export function describeRunStatus(run: RunRecord, shards: readonly ShardFacts[],
     gpu: run.node.gpu,
     refused: run.refused ?? 0,
     retry_of: run.retry_of ?? null,
+    cancel,
+    untold: [...(foreign === null ? [] : [foreign]), ...shards.flatMap(untoldOf)],
     shards: shards.map(({ status }) => status),
     documents,
     phases,
@@ -122,91 +145,19 @@ export function isShardOver(shard: ShardFacts): boolean {
   )
 }
 
-/** The first record of a document counts: a job that was started twice tells of it twice. */
-function describeDocuments(shard: ShardFacts): DocumentStatus[] {
-  const records = new Map<string, DocumentRecord>()
-  for (const record of shard.records) {
-    if (record.type === 'document' && record.job_id !== null && !records.has(record.job_id)) {
-      records.set(record.job_id, record)
-    }
+/** What of a shard is missing, where that leaves something unknown. */
+function untoldOf({ record, status, payloads }: ShardFacts): string[] {
+  const untold: string[] = []
+  if (status.state === 'UNREADABLE') {
+    untold.push(
+      `What was noted of job ${record.shard + 1} is damaged or of another version; Camber was not asked for it.`,
+    )
   }
-  const end = shard.records.find((record) => record.type === 'end')
-  return shard.payloads.map((payload) => describeDocument(shard, payload, records.get(payload.job_id), end))
-}
-
-function describeDocument(
-  shard: ShardFacts,
-  payload: Payload,
-  record: DocumentRecord | undefined,
-  end: EndRecord | undefined,
-): DocumentStatus {
-  const verdict = record?.verdict?.status === 'success' ? record.verdict : null
-  const { target_width, target_height, target_dpi, max_kb, output_format } = payload.portal_schema.schema_definition
-  return {
-    job_id: payload.job_id,
-    user_id: payload.user_id,
-    shard: shard.record.shard,
-    name: payload.input.original_filename,
-    schema_id: payload.portal_schema.id,
-    outcome: record ? judgeDocument(record) : judgeMissing(shard, end),
-    quality_score: verdict?.quality_score ?? null,
-    ocr_confidence: verdict?.metrics.ocr_confidence ?? null,
-    warnings: verdict?.warnings ?? [],
-    error: record ? errorOf(record) : errorOfMissing(shard, end),
-    artifacts: verdict && {
-      preview: verdict.artifacts.preview_path,
-      master: verdict.artifacts.master_path,
-      ocr: verdict.artifacts.ocr_path ?? null,
-    },
-    made: verdict?.output
-      ? {
-          width: verdict.output.width,
-          height: verdict.output.height,
-          dpi: verdict.output.dpi,
-          bytes: verdict.output.bytes,
-        }
-      : null,
-    asked: {
-      width: target_width,
-      height: target_height,
-      dpi: target_dpi,
-      max_kb,
-      format: output_format === 'png' ? 'png' : 'jpeg',
-    },
-    work_ms: record?.ms ?? null,
+  if (payloads.length < record.documents) {
+    const missing = payloads.length === 0 ? 'is missing' : `tells of ${payloads.length} of them`
+    untold.push(`The list of the ${record.documents} documents of job ${record.shard + 1} ${missing}.`)
   }
-}
-
-function errorOf(record: DocumentRecord): DocumentError | null {
-  if (record.verdict?.status === 'failed') {
-    const { code, stage, message, retryable } = record.verdict.error
-    return { code, stage, message, retryable }
-  }
-  const { problem } = record
-  if (problem !== null) return { code: problem.code, stage: 'worker', message: problem.message, retryable: false }
-  return record.verdict === null
-    ? { code: 'WORKER_GARBAGE', stage: 'worker', message: 'The worker ended without a verdict.', retryable: false }
-    : null
-}
-
-/** A document without a record: still to come, cancelled, stopped by what went wrong before it, or lost. */
-function judgeMissing(shard: ShardFacts, end: EndRecord | undefined): Outcome {
-  if (end?.reason === 'cancelled') return 'cancelled'
-  if (end?.reason === 'setup_failed') return 'failed'
-  if (shard.status.state === 'HELD_BACK') return 'cancelled'
-  if (!isShardOver(shard)) return 'pending'
-  return shard.status.state === 'CANCELLED' ? 'cancelled' : 'no_result'
-}
-
-function errorOfMissing(shard: ShardFacts, end: EndRecord | undefined): DocumentError | null {
-  if (end?.error) return { code: end.error.code, stage: 'setup', message: end.error.message, retryable: false }
-  if (shard.status.state === 'HELD_BACK') {
-    const message = 'Its job was not created, because too many documents had failed by then.'
-    return { code: 'HELD_BACK', stage: 'job', message, retryable: true }
-  }
-  if (judgeMissing(shard, end) !== 'no_result') return null
-  const message = `The job ended (Camber says ${shard.status.state}) and left no result of this document.`
-  return { code: 'NO_RESULT', stage: 'job', message, retryable: true }
+  return untold
 }
 
 function describePhases(shard: ShardFacts): PhaseTime[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { timeOfRun } from './run-id.ts'
 
 /** `run.json`: what was asked, by whom, with which release. Written before anything is created, never changed after. */
 const runRecordSchema = z.looseObject({
@@ -47,6 +48,47 @@ export const heldBack = 'HELD_BACK'
 /** The record, or null for what another hand or a later version has made of it. */
 export function parseRunRecord(json: unknown): RunRecord | null {
   return runRecordSchema.safeParse(json).data ?? null
+}
+
+/**
+ * The record as far as it can be told of what another version or a mishap has made of it; `shards` is how many of them left anything. Only for
+ * looking: nothing is to be handed over by it.
+ */
+export function readForeignRunRecord(json: unknown, runId: string, shards: number): RunRecord {
+  const unknown = 'unknown'
+  const told = z
+    .looseObject({
+      created_at: z.string().catch(timeOfRun(runId)),
+      created_by: z
+        .looseObject({
+          user: z.string().catch(unknown),
+          host: z.string().catch(unknown),
+          version: z.string().catch(unknown),
+        })
+        .catch({ user: unknown, host: unknown, version: unknown }),
+      release: z.string().catch(unknown),
+      node: z
+        .looseObject({
+          engine: z.string().catch(unknown),
+          size: z.string().catch(unknown),
+          gpu: z.boolean().catch(false),
+        })
+        .catch({ engine: unknown, size: unknown, gpu: false }),
+      documents: z.number().catch(0),
+      shards: z.number().int().min(0).max(100_000).catch(shards),
+    })
+    .safeParse(typeof json === 'object' && json !== null ? json : {}).data
+  return {
+    schema: 'rythmiq.run-record/v1',
+    run_id: runId,
+    stash_path: '',
+    created_at: told?.created_at ?? timeOfRun(runId),
+    created_by: told?.created_by ?? { user: unknown, host: unknown, version: unknown },
+    release: told?.release ?? unknown,
+    node: told?.node ?? { engine: unknown, size: unknown, gpu: false },
+    documents: told?.documents ?? 0,
+    shards: Math.max(told?.shards ?? 0, shards),
+  }
 }
 
 /** The record, or null for what another hand or a later version has made of it. */

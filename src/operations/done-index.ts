@@ -5,7 +5,7 @@ import type { Payload } from '../domain/payload.ts'
 import type { RunStatus } from '../domain/run-status.ts'
 import type { ObjectStore } from '../ports.ts'
 import { inOrder } from './in-order.ts'
-import type { PartsRead } from './read-run.ts'
+import type { ReadParts } from './shard-facts.ts'
 import { openSpool, type Spool } from './spool.ts'
 
 const atOnce = 16
@@ -31,7 +31,7 @@ function digestOf({ portal_schema, input }: Pick<Draft | Payload, 'portal_schema
 
 /** Notes good results as they are seen, each once; found later by one request a document, whatever runs there were. */
 export interface DoneIndex {
-  looked(status: RunStatus, parts: PartsRead): void
+  looked(status: RunStatus, parts: ReadonlyMap<number, Pick<ReadParts, 'payloads'>>): void
   /** Ends when all is noted. What could not be is no loss but of time. */
   rest(): Promise<void>
 }

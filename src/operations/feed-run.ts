@@ -1,3 +1,4 @@
+import { Failure } from '../domain/failure.ts'
 import type { HaltRule } from '../domain/halt.ts'
 import { isHalted } from '../domain/halt.ts'
 import { isGood } from '../domain/outcome.ts'
@@ -14,6 +15,7 @@ import { intentOf } from './shard-intent.ts'
 type Seen = {
   readonly shards: readonly Pick<RunStatus['shards'][number], 'shard' | 'state' | 'camber_job_id'>[]
   readonly documents: readonly Pick<RunStatus['documents'][number], 'outcome'>[]
+  readonly cancel?: RunStatus['cancel']
 }
 
 /** Hands over the further shards of a run while somebody waits for it. */
@@ -40,7 +42,8 @@ export function createFeeder(
   const begin = (work: () => Promise<void>): void => {
     working = work()
       .catch((error: unknown) => {
-        fault = error
+        // Somebody cancelled the run: what is left counts as cancelled, and the wait ends by itself.
+        if (!(error instanceof Failure && error.code === 'RUN_CANCELLED')) fault = error
       })
       .finally(() => {
         working = null
@@ -53,7 +56,7 @@ export function createFeeder(
       fault = null
       if (told !== null) throw told
       const waiting = status.shards.filter(({ state }) => state === 'NOT_CREATED').map(({ shard }) => shard)
-      if (working !== null || waiting.length === 0) return
+      if (working !== null || waiting.length === 0 || (status.cancel ?? null) !== null) return
       const failed = status.documents.filter(({ outcome }) => outcome !== 'pending' && !isGood(outcome)).length
       if (halt !== null && isHalted(halt, failed, status.documents.length)) {
         begin(() => holdBack(outside, run, waiting, failed, context))

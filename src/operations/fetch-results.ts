@@ -129,7 +129,7 @@ async function saveDocument(
   await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     throw unwritable(folder, error.code ?? 'unknown reason')
   })
-  const image = join(folder, `${stem}-${safe(document.schema_id)}.${document.asked.format === 'png' ? 'png' : 'jpg'}`)
+  const image = join(folder, `${stem}-${safe(document.schema_id)}.${document.asked?.format === 'png' ? 'png' : 'jpg'}`)
   const files = [image]
   await save(outside, document.artifacts?.preview ?? '', image, signal)
   if (document.artifacts?.ocr) {
@@ -152,6 +152,8 @@ async function save(outside: Outside, key: string, path: string, signal: AbortSi
 function compare(document: DocumentStatus, made: SavedDocument['made']): string[] {
   const { asked } = document
   const broken: string[] = []
+  // Nothing is promised where nobody knows what was asked.
+  if (asked === null) return broken
   if (made.format !== asked.format) broken.push(`it is ${made.format ?? 'no image'}, not ${asked.format}`)
   if (made.width !== null && (made.width !== asked.width || made.height !== asked.height)) {
     broken.push(`it is ${made.width}x${made.height} pixels, not ${asked.width}x${asked.height}`)

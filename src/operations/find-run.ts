@@ -1,10 +1,14 @@
 import { Failure } from '../domain/failure.ts'
 import { runOfCommand } from '../domain/job-command.ts'
-import { runsPrefix } from '../domain/keys.ts'
+import { runsPrefix, shardsPrefix } from '../domain/keys.ts'
 import { isRunId } from '../domain/run-id.ts'
 import type { CamberJob, Outside, RememberedRun } from '../ports.ts'
+import { inOrder } from './in-order.ts'
+import { runIds } from './run-ids.ts'
 
 const listedCandidates = 5
+/** Runs are looked through this many at a time. */
+const runsAtOnce = 16
 
 /**
  * What a reference means as far as this machine remembers: `@last`, `@-2`, a job number, a document's UUID, or the beginning of a run's
@@ -35,19 +39,19 @@ export function recall(reference: string, remembered: readonly RememberedRun[]):
 export type Found = { readonly kind: 'run'; readonly runId: string } | { readonly kind: 'job'; readonly job: CamberJob }
 
 /** The run that a reference means to Camber and Spaces. Throws RUN_NOT_FOUND, or RUN_AMBIGUOUS with candidates. */
-export async function findRun(outside: Outside, reference: string): Promise<string> {
-  const found = await findRunOrJob(outside, reference)
+export async function findRun(outside: Outside, reference: string, now: Date): Promise<string> {
+  const found = await findRunOrJob(outside, reference, now)
   if (found.kind === 'run') return found.runId
   throw new Failure('RUN_NOT_FOUND', `Camber job ${reference} was not made by rythmiq.`, referenceHint)
 }
 
 /** The same for what can also tell of a job that rythmiq did not make. */
-export async function findRunOrJob(outside: Outside, reference: string): Promise<Found> {
+export async function findRunOrJob(outside: Outside, reference: string, now: Date): Promise<Found> {
   if (!/^[a-z0-9-]+$/.test(reference)) {
     throw new Failure('RUN_NOT_FOUND', `'${reference}' is no reference to a run.`, referenceHint)
   }
   if (isRunId(reference)) return { kind: 'run', runId: reference }
-  if (uuidPattern.test(reference)) return { kind: 'run', runId: await runOfDocument(outside, reference) }
+  if (uuidPattern.test(reference)) return { kind: 'run', runId: await runOfDocument(outside, reference, now) }
   const found = await candidates(outside, reference)
   const [first] = found
   if (first === undefined) return runOfJob(outside, reference)
@@ -72,32 +76,28 @@ async function runOfJob(outside: Outside, reference: string): Promise<Found> {
   return run === null ? { kind: 'job', job } : { kind: 'run', runId: run }
 }
 
-/** Documents are named in the manifests alone, so these are read, one after the other, until one names it. */
-async function runOfDocument(outside: Outside, jobId: string): Promise<string> {
-  for await (const { key } of outside.spaces.list(runsPrefix)) {
-    if (!/\/shards\/\d+\.jsonl$/.test(key)) continue
-    const manifest = await outside.spaces.get(key)
-    const text = manifest === null ? '' : new TextDecoder().decode(manifest.body)
-    if (text.includes(`"job_id":"${jobId}"`)) return key.slice(runsPrefix.length).split('/')[0] ?? ''
-  }
+/** Documents are named in the manifests alone, so these are read, the newest first, until one names it. */
+async function runOfDocument(outside: Outside, jobId: string, now: Date): Promise<string> {
+  const isNamed = async (run: string) => ({ run, named: await namesDocument(outside, run, jobId) })
+  for await (const { run, named } of inOrder(runIds(outside, now), runsAtOnce, isNamed)) if (named) return run
   throw new Failure('RUN_NOT_FOUND', `No run here holds the document ${jobId}.`, referenceHint)
+}
+
+async function namesDocument({ spaces }: Outside, run: string, jobId: string): Promise<boolean> {
+  for await (const { key } of spaces.list(shardsPrefix(run))) {
+    if (!key.endsWith('.jsonl')) continue
+    const manifest = await spaces.get(key)
+    if (manifest !== null && new TextDecoder().decode(manifest.body).includes(`"job_id":"${jobId}"`)) return true
+  }
+  return false
 }
 
 export const referenceHint =
   'A run is named by its id, a beginning of it, @last, @-2, a Camber job number or a document’s UUID.'
 
-/** One request for each candidate: the list jumps over everything else that lies under a run. */
-async function candidates(outside: Outside, start: string): Promise<string[]> {
+/** One request, whatever lies in these runs. */
+async function candidates({ spaces }: Outside, start: string): Promise<string[]> {
   const found: string[] = []
-  let after = ''
-  while (found.length <= listedCandidates) {
-    const options = after === '' ? { limit: 1 } : { after, limit: 1 }
-    let run: string | undefined
-    for await (const { key } of outside.spaces.list(`${runsPrefix}${start}`, options))
-      run ??= key.slice(runsPrefix.length).split('/')[0]
-    if (run === undefined) return found
-    found.push(run)
-    after = `${runsPrefix}${run}0`
-  }
+  for await (const run of spaces.listFolders(`${runsPrefix}${start}`, { limit: listedCandidates + 1 })) found.push(run)
   return found
 }

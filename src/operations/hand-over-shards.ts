@@ -3,6 +3,7 @@ import { Failure } from '../domain/failure.ts'
 import type { Report } from '../domain/progress.ts'
 import type { RunRecord, ShardRecord } from '../domain/run.ts'
 import type { Outside } from '../ports.ts'
+import { refuseCancelled } from './cancel-run.ts'
 import { type Clock, createShardJob } from './create-shard-job.ts'
 import { ensureBlobs, type LostBlob, type UploadCount } from './ensure-blobs.ts'
 import { intentOf, requestOf } from './shard-intent.ts'
@@ -50,6 +51,7 @@ export async function handOverShards(
     const { lost, blobs } = await ensureBlobs(outside, run.run_id, shard, { ...context, sent })
     const uploaded = context.now().getTime()
     tellLost(lost, blobs, run, context)
+    await refuseCancelled(outside.spaces, run.run_id)
     const record = await createShardJob(
       outside,
       intentOf(run, shard),

@@ -36,3 +36,21 @@ export async function eachOf<Item>(
 ): Promise<void> {
   for await (const _ of inOrder(items, atOnce, work));
 }
+
+/** Lets at most so many pieces of work run at the same time; the others wait for their turn. */
+export function atMost(most: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let running = 0
+  const waiting: (() => void)[] = []
+  return async (work) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running += 1
+    try {
+      return await work()
+    } finally {
+      // Who ends hands the place on, so that nobody new comes in between.
+      const next = waiting.shift()
+      if (next === undefined) running -= 1
+      else next()
+    }
+  }
+}

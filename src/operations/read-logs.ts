@@ -1,6 +1,8 @@
+import { Failure } from '../domain/failure.ts'
 import type { LogChooser } from '../domain/log-choice.ts'
 import type { LogLine, LogReader } from '../domain/log-lines.ts'
 import type { ShardStatus } from '../domain/run-status.ts'
+import type { Outside } from '../ports.ts'
 import { hasLog } from './follow-logs.ts'
 import { inOrder } from './in-order.ts'
 import type { LogFiles } from './log-files.ts'
@@ -39,4 +41,14 @@ export async function* chosenLines(
 ): AsyncGenerator<readonly LogLine[]> {
   for await (const batch of batches) yield batch.flatMap((line) => chooser.take(reader.read(line)))
   if (last) yield chooser.rest()
+}
+
+/** The log of one job in memory, without its middle where it is very long. Null when Camber has none, or does not know the job. */
+export async function logOf(outside: Outside, jobId: string): Promise<string | null> {
+  try {
+    return await outside.camber.jobLogs(jobId)
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'JOB_NOT_FOUND') return null
+    throw error
+  }
 }

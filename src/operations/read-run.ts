@@ -1,189 +1,109 @@
+import type { CancelRecord } from '../domain/cancel.ts'
 import { Failure } from '../domain/failure.ts'
-import { isFinal } from '../domain/job-state.ts'
 import { parseJson } from '../domain/json.ts'
-import { manifestKey, resultsPrefix, runKey, shardKey } from '../domain/keys.ts'
-import { payloadSchema } from '../domain/payload.ts'
-import { type RunnerRecord, readRecords } from '../domain/records.ts'
-import { heldBack, parseRunRecord, parseShardRecord, type RunRecord, type ShardRecord } from '../domain/run.ts'
-import {
-  describeRunStatus,
-  isShardOver,
-  type RunStatus,
-  type ShardFacts,
-  type ShardStatus,
-} from '../domain/run-status.ts'
-import type { CamberJob, Outside } from '../ports.ts'
-import { settleMs } from './claim-shard.ts'
-import { findShardJob } from './find-shard-job.ts'
-import { inOrder } from './in-order.ts'
-import { recordsInLog } from './log-records.ts'
+import { runKey } from '../domain/keys.ts'
+import { parseRunRecord, type RunRecord, readForeignRunRecord } from '../domain/run.ts'
+import { describeRunStatus, type RunStatus, type ShardFacts } from '../domain/run-status.ts'
+import type { Outside } from '../ports.ts'
+import { readCancel } from './cancel-run.ts'
+import { eachOf } from './in-order.ts'
+import { createJobBoard, type JobBoard } from './job-board.ts'
+import { type ListedBefore, listRun, type RunObjects } from './run-objects.ts'
+import { factsOf, jobWanted, nothingRead, type ReadParts, readShard } from './shard-facts.ts'
 import { tryingAgain } from './trying-again.ts'
-
-/** What was read of a shard already, so that a watch reads each thing once. */
-export interface ReadParts {
-  readonly records: RunnerRecord[]
-  after: string
-  payloads?: ShardFacts['payloads']
-  /** Everything, once nothing more is to come. */
-  last?: ShardFacts
-}
-
-/** A job that Camber made shows up in its own answers within this time. */
-const appearsWithinMs = 120_000
 
 export type PartsRead = Map<number, ReadParts>
 
-/** Shards are looked at this many at a time; each look starts a `camber` of its own. */
-const shardsAtOnce = 4
+/** What looks at a run have in common beyond what they read of its shards; a watch keeps it from look to look. */
+export interface RunMemory {
+  run?: { readonly record: RunRecord; readonly foreign: string | null }
+  cancel?: CancelRecord | null
+  listed?: ListedBefore
+  board?: JobBoard
+}
+
+/** Objects of different shards are read this many at a time. */
+const shardsAtOnce = 16
+/** Each may start a `camber` of its own, for a log or a list. */
+const factsAtOnce = 4
 
 /**
- * Everything known of a run, from Spaces and Camber. With `parts`, only what is new since the last call is read of the results.
- * Throws RUN_NOT_FOUND when there is no such run.
+ * Everything known of a run, from Spaces and Camber. With `parts` and `memory`, only what is new since the last call is read. What is missing
+ * or cannot be read of it is told in `untold`. Throws RUN_NOT_FOUND when there is no such run.
  */
 export async function readRun(
   outside: Outside,
   runId: string,
   now: () => Date,
   parts: PartsRead = new Map(),
+  memory: RunMemory = {},
 ): Promise<RunStatus> {
-  return describeRunStatus(...(await gather(outside, runId, now, parts)), outside.local)
-}
-
-/** What was asked. Throws RUN_NOT_FOUND. */
-export async function readRunRecord(outside: Outside, runId: string): Promise<RunRecord> {
-  const run = await readJson(outside, runKey(runId), parseRunRecord)
-  if (run !== null) return run
-  throw new Failure('RUN_NOT_FOUND', `There is no run ${runId} here.`, 'The newest run of this machine is @last.')
-}
-
-async function gather(
-  outside: Outside,
-  runId: string,
-  now: () => Date,
-  parts: PartsRead,
-): Promise<[RunRecord, ShardFacts[]]> {
-  const run = await readRunRecord(outside, runId)
-  const numbers = Array.from({ length: run.shards }, (_, shard) => shard)
-  const shards: ShardFacts[] = []
-  const look = (shard: number) => tryingAgain(() => gatherShard(outside, run, shard, now, parts))
-  for await (const facts of inOrder(numbers, shardsAtOnce, look)) shards.push(facts)
-  return [run, shards]
-}
-
-async function gatherShard(
-  outside: Outside,
-  run: RunRecord,
-  shard: number,
-  now: () => Date,
-  parts: PartsRead,
-): Promise<ShardFacts> {
-  const known = parts.get(shard) ?? { records: [], after: '' }
-  parts.set(shard, known)
-  if (known.last !== undefined) return known.last
-  known.payloads ??= await readManifest(outside, run.run_id, shard)
-  const { payloads } = known
-  const record = await readJson(outside, shardKey(run.run_id, shard), parseShardRecord)
-  if (record === null) return notCreated(run, shard, payloads)
-  // Results first: a job that ends between the two reads is then still seen whole at the next look.
-  const records = await readParts(outside, run.run_id, shard, parts)
-  const status = await shardStatus(outside, record, now)
-  const facts = { record, status, payloads, records }
-  const complete = records.some((entry) => entry.type === 'end')
-  if (complete && isFinal(status.state)) known.last = facts
-  if (complete || !isShardOver(facts) || record.camber_job_id === null) return facts
-  // The job is over and Spaces lacks its end: once more, then the log, which carries the same records.
-  const late = await readParts(outside, run.run_id, shard, parts)
-  if (late.some((entry) => entry.type === 'end')) return { ...facts, records: late }
-  const logged = recordsInLog((await outside.camber.jobLogs(status.camber_job_id ?? '').catch(() => null)) ?? '')
-  return { ...facts, records: [...late, ...logged] }
-}
-
-/** A shard that nobody has claimed yet: its documents are known, and `resume` hands it over. */
-function notCreated(run: RunRecord, shard: number, payloads: ShardFacts['payloads']): ShardFacts {
-  const times = { created_at: null, started_at: null, finished_at: null }
-  const record: ShardRecord = {
-    schema: 'rythmiq.shard/v1',
-    run_id: run.run_id,
-    shard,
-    documents: payloads.length,
-    command: '',
-    intended_at: run.created_at,
-    camber_job_id: null,
-    created_at: null,
+  const { spaces } = outside
+  const objects = await tryingAgain(() => listRun(spaces, runId, memory.listed ?? null))
+  memory.run ??= await recordOf(outside, runId, objects)
+  const { record, foreign } = memory.run
+  if (objects.cancelled) memory.cancel ??= await tryingAgain(() => readCancel(spaces, runId))
+  const shards = Array.from({ length: record.shards }, (_, shard) => shard)
+  const known = (shard: number): ReadParts => {
+    const there = parts.get(shard) ?? nothingRead()
+    parts.set(shard, there)
+    return there
   }
-  const status = { shard, camber_job_id: null, state: 'NOT_CREATED', command: '', ...times }
-  return { record, status, payloads, records: [] }
+  // Results before jobs: a job that ends between the two is then still seen whole at the next look.
+  const open = shards.filter((shard) => known(shard).last === undefined)
+  await eachOf(open, shardsAtOnce, (shard) => readShard(spaces, runId, shard, objects, known(shard)))
+  memory.board ??= createJobBoard(outside.camber, now)
+  const jobs = await memory.board.look(open.flatMap((shard) => jobWanted(known(shard)) ?? []))
+  const facts = new Map<number, ShardFacts>()
+  await eachOf(shards, factsAtOnce, async (shard) => {
+    facts.set(shard, await factsOf(outside, record, shard, known(shard), jobs, now))
+  })
+  memory.listed = remember(parts)
+  const cancel = memory.cancel ?? null
+  return describeRunStatus(
+    record,
+    shards.flatMap((shard) => facts.get(shard) ?? []),
+    outside.local,
+    { cancel, foreign },
+  )
 }
 
-async function shardStatus(outside: Outside, record: ShardRecord, now: () => Date): Promise<ShardStatus> {
-  const job = record.refused === undefined ? await findJob(outside, record) : null
-  const state = job?.state ?? stateOfUnknown(record, now, outside.local)
+function remember(parts: PartsRead): ListedBefore {
+  const open = [...parts].filter(([, { last }]) => last === undefined)
   return {
-    shard: record.shard,
-    camber_job_id: job?.jobId ?? record.camber_job_id,
-    state,
-    created_at: job?.createdAt?.toISOString() ?? record.created_at,
-    started_at: job?.startedAt?.toISOString() ?? null,
-    finished_at: job?.finishedAt?.toISOString() ?? null,
-    command: record.command,
+    count: [...parts.values()].reduce((sum, { read }) => sum + read.size + 2, 0),
+    open: new Map(open.map(([shard, { read }]) => [shard, [...read].toSorted().at(-1) ?? ''])),
   }
 }
 
-/** Camber may not know a job in the moments after it made it; only later is a job that it does not know really gone. */
-function stateOfUnknown(record: ShardRecord, now: () => Date, local: boolean): string {
-  if (record.refused === heldBack) return 'HELD_BACK'
-  if (record.refused !== undefined) return 'NOT_CREATED'
-  const age = now().getTime() - Date.parse(record.created_at ?? record.intended_at)
-  // Whoever left an intent and no job is not coming back: it waits for somebody to hand it over, who looks at Camber first.
-  if (record.camber_job_id === null) return age < settleMs(local) ? 'UNSETTLED' : 'NOT_CREATED'
-  return age < appearsWithinMs ? 'SUBMITTED' : 'GONE'
-}
-
-async function findJob(outside: Outside, record: ShardRecord): Promise<CamberJob | null> {
-  if (record.camber_job_id === null) return findShardJob(outside, record)
-  try {
-    return await outside.camber.getJob(record.camber_job_id)
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'JOB_NOT_FOUND') return null
-    throw error
-  }
-}
-
-async function readManifest(outside: Outside, run: string, shard: number): Promise<ShardFacts['payloads']> {
-  const found = await outside.spaces.get(manifestKey(run, shard))
-  if (found === null) return []
-  return decode(found.body)
-    .split('\n')
-    .flatMap((line) => {
-      const parsed = payloadSchema.safeParse(parseJson(line))
-      return parsed.success ? [parsed.data] : []
-    })
-}
-
-async function readParts(outside: Outside, run: string, shard: number, parts: PartsRead): Promise<RunnerRecord[]> {
-  const known = parts.get(shard) ?? { records: [], after: '' }
-  const prefix = resultsPrefix(run, shard)
-  for await (const { key } of outside.spaces.list(prefix, known.after === '' ? {} : { after: known.after })) {
-    const part = await outside.spaces.get(key)
-    if (part !== null) known.records.push(...readRecords(decode(part.body)))
-    known.after = key
-  }
-  return known.records
-}
-
-/** Null when the object is not there. Throws RUN_NOT_FOUND for one that cannot be read as ours. */
-async function readJson<Value>(
-  outside: Outside,
-  key: string,
-  parse: (json: unknown) => Value | null,
-): Promise<Value | null> {
-  const found = await outside.spaces.get(key)
-  if (found === null) return null
-  const parsed = parse(parseJson(decode(found.body)))
-  if (parsed !== null) return parsed
+/** What was asked, for whoever goes on with it. Throws RUN_NOT_FOUND, also for what another version wrote. */
+export async function readRunRecord(outside: Outside, runId: string): Promise<RunRecord> {
+  const found = await outside.spaces.get(runKey(runId))
+  const record = found === null ? null : parseRunRecord(parseJson(new TextDecoder().decode(found.body)))
+  if (record !== null) return record
+  if (found === null) throw notFound(runId)
+  const key = runKey(runId)
   throw new Failure('RUN_NOT_FOUND', `${key} in Spaces is damaged or of another version of rythmiq.`, null, { key })
 }
 
-function decode(body: Uint8Array): string {
-  return new TextDecoder().decode(body)
+/** What was asked, as far as it can be told: what is damaged, of another version or gone still has jobs and results. */
+async function recordOf(
+  outside: Outside,
+  runId: string,
+  objects: RunObjects,
+): Promise<{ readonly record: RunRecord; readonly foreign: string | null }> {
+  const found = objects.empty ? null : await tryingAgain(() => outside.spaces.get(runKey(runId)))
+  const json = found === null ? null : parseJson(new TextDecoder().decode(found.body))
+  const record = parseRunRecord(json)
+  if (record !== null) return { record, foreign: null }
+  const numbers = [...objects.shards.keys(), ...objects.manifests, ...objects.results.keys()]
+  // Nothing but stray objects is no run.
+  if (found === null && numbers.length === 0) throw notFound(runId)
+  const foreign =
+    found === null ? 'Its run.json is missing.' : 'Its run.json is damaged or of another version of rythmiq.'
+  return { record: readForeignRunRecord(json, runId, Math.max(-1, ...numbers) + 1), foreign }
+}
+
+function notFound(runId: string): Failure {
+  return new Failure('RUN_NOT_FOUND', `There is no run ${runId} here.`, 'The newest run of this machine is @last.')
 }

@@ -4,8 +4,8 @@ import { type MeasuredJob, measureJobs, parseMeasuredJob } from '../domain/measu
 import { figuresOf, mergeJobs, type PlanFigures, productionFigures } from '../domain/plan-figures.ts'
 import type { RunStatus } from '../domain/run-status.ts'
 import type { ObjectStore, Outside } from '../ports.ts'
-import type { PartsRead } from './read-run.ts'
 import { currentRelease } from './release-store.ts'
+import type { ReadParts } from './shard-facts.ts'
 
 /** A lost race is read again and tried so often; then the measurements of another hand are as good. */
 const tries = 3
@@ -14,7 +14,12 @@ const tries = 3
  * Keeps what the ended jobs of a run took with its release, for later plans. Nothing depends on it: what cannot be read or written is
  * left, and the run that is looked at is told all the same.
  */
-export async function keepTimes(spaces: ObjectStore, run: RunStatus, parts: PartsRead, now: Date): Promise<void> {
+export async function keepTimes(
+  spaces: ObjectStore,
+  run: RunStatus,
+  parts: ReadonlyMap<number, Pick<ReadParts, 'records'>>,
+  now: Date,
+): Promise<void> {
   const records = new Map([...parts].map(([shard, part]) => [shard, part.records]))
   const fresh = measureJobs(run, records, now)
   if (fresh.length === 0) return

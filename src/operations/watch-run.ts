@@ -2,9 +2,9 @@ import { Failure } from '../domain/failure.ts'
 import type { Phase, Report } from '../domain/progress.ts'
 import type { RunnerRecord } from '../domain/records.ts'
 import type { RunStatus } from '../domain/run-status.ts'
-import { tallyOf } from '../domain/tally.ts'
+import { isLive, tallyOf } from '../domain/tally.ts'
 import type { Outside } from '../ports.ts'
-import { type PartsRead, readRun } from './read-run.ts'
+import { type PartsRead, type RunMemory, readRun } from './read-run.ts'
 
 export interface WatchContext {
   readonly report: Report
@@ -15,6 +15,8 @@ export interface WatchContext {
   sleep(ms: number, signal: AbortSignal): Promise<void>
   /** Told of each look; what it throws ends the wait. */
   looked?(status: RunStatus, parts: PartsRead): void
+  /** For so long it may be that nobody hands over what is left, in milliseconds; none unless said. */
+  readonly patienceMs?: number
   /** True while this very wait hands over further shards. */
   readonly feeding?: boolean
 }
@@ -35,40 +37,54 @@ const runnerPhases: Readonly<Record<string, Phase>> = { install: 'install', work
  */
 export async function watchRun(outside: Outside, runId: string, context: WatchContext): Promise<RunStatus> {
   const parts: PartsRead = new Map()
+  const memory: RunMemory = {}
   const began = context.now().getTime()
   const tell = phaseTeller(context, began)
+  const troubled = lasting(context)
+  const idle = lasting(context)
   let pause = outside.local ? localPauseMs : firstPauseMs
-  let troubleSince: number | null = null
+  const look = async (): Promise<RunStatus> => {
+    const reading = readRun(outside, runId, () => context.now(), parts, memory)
+    const status = await orInterrupted(reading, context.interrupted)
+    tell(status, parts)
+    context.looked?.(status, parts)
+    troubled.holds(false)
+    return status
+  }
   for (;;) {
     context.interrupted.throwIfAborted()
-    let status: RunStatus | null = null
-    try {
-      const look = readRun(outside, runId, () => context.now(), parts)
-      status = await orInterrupted(look, context.interrupted)
-      tell(status, parts)
-      context.looked?.(status, parts)
-      troubleSince = null
-    } catch (error) {
-      if (!(error instanceof Failure) || !error.retryable) throw error
-      troubleSince ??= context.now().getTime()
-      if (context.now().getTime() - troubleSince > mostTroubleMs) throw error
-    }
-    if (status !== null && isSettled(status, context.feeding === true)) return status
+    const status = await look().catch((error: unknown) => {
+      const mayPass = error instanceof Failure && error.retryable
+      if (!mayPass || troubled.holds(true) > mostTroubleMs) throw error
+      return null
+    })
+    if (status !== null && status.outcome !== 'pending') return status
+    const isIdle = status !== null && !goesOn(status, context.feeding === true)
+    if (isIdle && idle.holds(true) >= (context.patienceMs ?? 0)) throw cutOff(status)
+    if (status !== null && !isIdle) idle.holds(false)
     const waited = context.now().getTime() - began
-    if (context.timeoutMs !== null && waited >= context.timeoutMs) {
-      throw new Failure(
-        'WAIT_TIMEOUT',
-        `Run ${runId} is still going; it goes on.`,
-        `See how it is: rythmiq status ${runId}`,
-        {
-          run_id: runId,
-        },
-      )
-    }
+    if (context.timeoutMs !== null && waited >= context.timeoutMs) throw stillGoing(runId)
     const left = context.timeoutMs === null ? Number.POSITIVE_INFINITY : context.timeoutMs - waited
     await context.sleep(Math.min(pause * (0.8 + 0.4 * context.random()), left), context.interrupted)
     if (!outside.local) pause = Math.min(longestPauseMs, pause * 1.5)
   }
+}
+
+/** For how many milliseconds something has held without a break; it begins with the first time that it does. */
+function lasting(context: WatchContext): { holds(still: boolean): number } {
+  let since: number | null = null
+  return {
+    holds: (still) => {
+      const now = context.now().getTime()
+      since = still ? (since ?? now) : null
+      return since === null ? 0 : now - since
+    },
+  }
+}
+
+function stillGoing(runId: string): Failure {
+  const hint = `See how it is: rythmiq status ${runId}`
+  return new Failure('WAIT_TIMEOUT', `Run ${runId} is still going; it goes on.`, hint, { run_id: runId })
 }
 
 /** A look starts programs and requests that take seconds; who stops waiting does not wait for them. */
@@ -85,19 +101,22 @@ async function orInterrupted<Value>(work: Promise<Value>, signal: AbortSignal): 
   }
 }
 
-/** Nothing is pending any more. What nobody hands over is not waited for. */
-function isSettled(status: RunStatus, feeding: boolean): boolean {
-  const notCreated = new Set(status.shards.filter(({ state }) => state === 'NOT_CREATED').map(({ shard }) => shard))
-  const pending = status.documents.filter(({ outcome }) => outcome === 'pending')
-  const ended = status.documents.length > 0 && pending.length === 0
-  if (ended || feeding || pending.some(({ shard }) => !notCreated.has(shard))) return ended
-  throw new Failure(
+/** What nobody hands over is not waited for. */
+function goesOn({ shards }: RunStatus, feeding: boolean): boolean {
+  return shards.some(
+    (shard) => isLive(shard) || shard.state === 'UNSETTLED' || (feeding && shard.state === 'NOT_CREATED'),
+  )
+}
+
+function cutOff({ run_id, documents }: RunStatus): Failure {
+  const pending = documents.filter(({ outcome }) => outcome === 'pending').length
+  return new Failure(
     'RUN_UNFINISHED',
-    status.documents.length === 0
-      ? `Run ${status.run_id} was cut off before its documents were written down.`
-      : `${pending.length} of ${status.documents.length} documents of run ${status.run_id} were never handed over: its submission was cut off.`,
-    `Go on with it: rythmiq resume ${status.run_id}`,
-    { run_id: status.run_id, waiting: pending.length },
+    documents.length === 0
+      ? `Run ${run_id} was cut off before its documents were written down.`
+      : `${pending} of ${documents.length} documents of run ${run_id} were never handed over: its submission was cut off.`,
+    `Go on with it: rythmiq resume ${run_id}`,
+    { run_id, waiting: pending },
   )
 }
 

@@ -27,7 +27,10 @@ export function field(label: string, value: string, paint: Paint): string {
 }
 
 /** What is to be said of one document: quality and text where it was processed, the worker's words where it was not. */
-export function documentLines(document: DocumentStatus, paint: Paint): string[] {
+export function documentLines(
+  document: Pick<DocumentStatus, 'error' | 'quality_score' | 'ocr_confidence' | 'warnings' | 'work_ms'>,
+  paint: Paint,
+): string[] {
   const lines: string[] = []
   if (document.error !== null) {
     const { code, stage, message, retryable } = document.error
@@ -53,9 +56,8 @@ export function madeLines(
 ): string[] {
   const size = made.width === null ? 'size unknown' : `${made.width}x${made.height} pixels`
   const dpi = made.dpi === null ? '' : `, ${made.dpi} dpi`
+  const is = field('made', `${size}${dpi}, ${Math.ceil(made.bytes / 1024)} kB`, paint)
+  if (asked === null) return [is]
   const wanted = `asked: ${asked.width}x${asked.height} pixels, ${asked.dpi} dpi, at most ${asked.max_kb} kB`
-  return [
-    field('made', `${size}${dpi}, ${Math.ceil(made.bytes / 1024)} kB`, paint),
-    field('', paint.dim(wanted), paint),
-  ]
+  return [is, field('', paint.dim(wanted), paint)]
 }

@@ -15,16 +15,26 @@ export function manyDocumentsLines(
   { paint, columns }: Surface,
 ): string[] {
   const { documents, saved } = run
-  const counts = Object.entries(countOutcomes(documents)).filter(([, count]) => count > 0)
-  const told = counts.map(([outcome, count]) => `${count} ${outcome === 'no_result' ? 'no result' : outcome}`)
-  const lines = [field('in all', `${documents.length} documents: ${told.join(' · ')}`, paint)]
+  const lines = countLines(documents, paint)
   lines.push(...groupLines('failures', groupFailures(documents), columns, paint, paint.bad))
-  lines.push(...groupLines('warnings', groupWarnings(documents), columns, paint, paint.warn))
+  lines.push(...warningLines(documents, columns, paint))
   if (documents.length <= shownAtMost) {
     lines.push(...documents.map(({ outcome, name }) => `  ${paintOutcome(outcome, paint)}  ${oneLine(name)}`))
   }
   if (saved !== undefined && saved.length > 0) lines.push(...savedLines(saved, paint))
   return lines
+}
+
+/** How many documents, and how many of them came out how. */
+export function countLines(documents: RunStatus['documents'], paint: Paint): string[] {
+  const counts = Object.entries(countOutcomes(documents)).filter(([, count]) => count > 0)
+  const told = counts.map(([outcome, count]) => `${count} ${outcome === 'no_result' ? 'no result' : outcome}`)
+  return [field('in all', `${documents.length} documents: ${told.join(' · ')}`, paint)]
+}
+
+/** What degraded documents were warned of, the most frequent first. */
+export function warningLines(documents: RunStatus['documents'], columns: number, paint: Paint): string[] {
+  return groupLines('warnings', groupWarnings(documents), columns, paint, paint.warn)
 }
 
 function groupLines(

@@ -7,7 +7,7 @@ import type { Surface } from '../domain/surface.ts'
 import { documentLines, field, madeLines, paintOutcome } from './document.ts'
 import { manyDocumentsLines } from './many-documents.ts'
 
-type ShownRun = RunStatus & {
+export type ShownRun = RunStatus & {
   readonly saved?: readonly SavedDocument[]
   /** Inputs that are no documents of the run, with their reasons. */
   readonly left_out?: readonly InputProblem[]
@@ -44,7 +44,8 @@ function oneDocumentLines(run: ShownRun, paint: Surface['paint']): string[] {
   })
 }
 
-function leftOutLines({ refused, left_out = [] }: ShownRun, paint: Surface['paint']): string[] {
+/** Inputs that were no documents, with their reasons. */
+export function leftOutLines({ refused, left_out = [] }: ShownRun, paint: Surface['paint']): string[] {
   if (refused === 0) return []
   const shown = left_out.slice(0, leftOutShown).map((problem) => field('', oneLine(problemLine(problem)), paint))
   const more =
@@ -77,7 +78,7 @@ function jobLines(run: RunStatus, paint: Surface['paint']): string[] {
 }
 
 /** Times of one job as they are; of several, each phase's longest. */
-function timeLines(run: RunStatus, paint: Surface['paint']): string[] {
+export function timeLines(run: RunStatus, paint: Surface['paint']): string[] {
   const longest = new Map<string, RunStatus['phases'][number]>()
   for (const phase of run.phases) {
     if (phase.ms !== null && phase.ms >= (longest.get(phase.phase)?.ms ?? 0)) longest.set(phase.phase, phase)

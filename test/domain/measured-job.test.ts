@@ -25,6 +25,8 @@ const run: RunStatus = {
   gpu: false,
   refused: 0,
   retry_of: null,
+  cancel: null,
+  untold: [],
   shards: [shard],
   documents: [],
   phases: [],

@@ -40,7 +40,7 @@ function runOf(payloads: readonly Payload[], told: Record<string, unknown>) {
 async function noted(told: Record<string, unknown>, made: Payload = payload()) {
   const spaces = memory()
   const index = createDoneIndex(spaces)
-  index.looked(runOf([made], told), new Map([[0, { records: [], after: '', payloads: [made] }]]))
+  index.looked(runOf([made], told), new Map([[0, { records: [], payloads: [made] }]]))
   await index.rest()
   return spaces
 }

@@ -5,6 +5,7 @@ import type { CamberJob } from '../../src/ports.ts'
 import { failureOf } from '../domain/failing.ts'
 import { memory, outside } from './outside-made.ts'
 
+const now = new Date('2026-11-24T00:00:00Z')
 const uuid = '3f2b8c1e-0000-4000-8000-000000000001'
 const run = (run_id: string, jobs: string[] = [], documents: string[] = []) => ({
   run_id,
@@ -72,7 +73,7 @@ describe('findRun', () => {
       finishedAt: null,
     }
   }
-  const find = (reference: string) => findRun(outside({ spaces, camber: { getJob } }), reference)
+  const find = (reference: string) => findRun(outside({ spaces, camber: { getJob } }), reference, now)
 
   it.each([
     ['20261122', '20261122-080000-aaaa'],
@@ -97,7 +98,7 @@ describe('findRun', () => {
 
   it('a document’s UUID is the run whose manifest names it', async () => {
     const manifest = { 'rythmiq/runs/20261123-080000-bbbb/shards/0.jsonl': `{"job_id":"${uuid}","user_id":"u"}\n` }
-    expect(await findRun(outside({ spaces: memory(manifest) }), uuid)).toBe('20261123-080000-bbbb')
+    expect(await findRun(outside({ spaces: memory(manifest) }), uuid, now)).toBe('20261123-080000-bbbb')
   })
 
   it.each(['2025', '9999', uuid, '../x', 'a b', '', 'X'])('%j is not found', async (reference) => {

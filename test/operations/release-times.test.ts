@@ -17,7 +17,7 @@ const told = [
   ...[0, 1, 2, 3].map((index) => documentLine({ index, ms: 6000 })),
   endLine(),
 ]
-const parts = new Map([[0, { records: readRecords(lines(...told)), after: '' }]])
+const parts = new Map([[0, { records: readRecords(lines(...told)) }]])
 
 function run(run_id: string): RunStatus {
   const times = { created_at: '2026-11-23T19:01:40.000Z', started_at: '2026-11-23T19:01:45.000Z' }
@@ -33,6 +33,8 @@ function run(run_id: string): RunStatus {
     gpu: false,
     refused: 0,
     retry_of: null,
+    cancel: null,
+    untold: [],
     shards: [shard],
     documents: [],
     phases: [],

@@ -32,7 +32,9 @@ class Ended:
         self.log = log
         self.lines = log.splitlines()
         self.marks = [json.loads(line[12:]) for line in self.lines if line.startswith("::rythmiq:: ")]
-        self.parts = {key: body for key, body in sorted(spaces.objects.items()) if "/results/" in key}
+        results = {key: body for key, body in sorted(spaces.objects.items()) if "/results/" in key}
+        self.wholes = {key: body for key, body in results.items() if key.endswith("-whole.jsonl")}
+        self.parts = {key: body for key, body in results.items() if key not in self.wholes}
         self.records = [json.loads(line) for body in self.parts.values() for line in body.splitlines()]
 
     def of(self, kind: str) -> list[dict[str, Any]]:

@@ -183,6 +183,16 @@ class TheParts(unittest.TestCase):
         self.assertTrue(parts.close(5))
         self.assertEqual(written, {"folder/a-000001.jsonl": b'{"n":1}\n{"n":2}\n'})
 
+    def test_come_less_often_the_longer_the_job_goes_on(self) -> None:
+        now = [0.0]
+        parts = Parts(clock=lambda: now[0])
+        parts.open(lambda key, body: None, "f")
+        pauses = []
+        for now[0] in (1.0, 50.0, 3600.0):
+            pauses.append(parts._pause())
+        self.assertTrue(parts.close(5))
+        self.assertEqual(pauses, [2.0, 5.0, 15.0])
+
     def test_are_not_lost_before_it_is_known_where_they_go(self) -> None:
         written: list[bytes] = []
         parts = Parts()

@@ -106,6 +106,12 @@ class AShardOfSeveral(JobTest):
         self.assertEqual([name[-12:-6] for name in names], [f"{number:06d}" for number in range(len(names))])
         self.assertRegex(names[0], r"^\d{8}T\d{6}Z-[0-9a-f]{6}-000000\.jsonl$")
 
+    def test_stand_all_in_one_object_when_the_job_has_ended(self) -> None:
+        ended = self.run_worker("succeeds.py", *(payload(number) for number in range(3)))
+        ((key, whole),) = ended.wholes.items()
+        self.assertRegex(key, r"/results/\d+/\d{8}T\d{6}Z-[0-9a-f]{6}-whole\.jsonl$")
+        self.assertEqual(whole, b"".join(ended.parts.values()))
+
     def test_are_listed_again_between_markers_at_the_end(self) -> None:
         ended = self.run_worker("succeeds.py", payload(1), payload(2), RYTHMIQ_LANES="1")
         listed = [json.loads(line) for line in ended.block]

@@ -1,0 +1,52 @@
+import { untold } from '../domain/billed-time.ts'
+import { Failure } from '../domain/failure.ts'
+import type { Camber, CamberJob } from '../ports.ts'
+
+/** A Camber whose silence does not end a list of runs: what it does not tell is not known, and what Spaces has is told all the same. */
+export interface ForgivingCamber {
+  readonly camber: Camber
+  /** What kept Camber from answering, if anything did. */
+  trouble(): Failure | null
+}
+
+const silences: readonly string[] = ['CAMBER_UNAVAILABLE', 'CAMBER_TIMEOUT', 'CAMBER_UNREADABLE']
+/** A job of another account is refused, too; so many refusals and no answer at all are the key's. */
+const mostRefusals = 16
+
+/** After a call that failed for all it is not asked again: each would wait for its time limit. */
+export function forgiving(camber: Camber): ForgivingCamber {
+  let trouble: Failure | null = null
+  let isSilent = false
+  let answers = 0
+  let refusals = 0
+  const asked = async <Value>(ask: () => Promise<Value>, otherwise: Value): Promise<Value> => {
+    if (isSilent || (answers === 0 && refusals >= mostRefusals)) return otherwise
+    try {
+      const answer = await ask()
+      answers += 1
+      return answer
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      const isRefused = error.code === 'CAMBER_REJECTED'
+      if (!isRefused && !silences.includes(error.code)) throw error
+      trouble = error
+      if (isRefused) refusals += 1
+      else isSilent = true
+      return otherwise
+    }
+  }
+  return {
+    trouble: () => trouble,
+    camber: {
+      ...camber,
+      getJob: (jobId) => asked(() => camber.getJob(jobId), untoldJob(jobId)),
+      listJobs: (page, size) => asked(() => camber.listJobs(page, size), { jobs: [], total: 0 }),
+      jobLogs: (jobId) => asked(() => camber.jobLogs(jobId), null),
+    },
+  }
+}
+
+function untoldJob(jobId: string): CamberJob {
+  const unknown = { command: null, mountDir: null, nodeSize: null, createdAt: null, startedAt: null, finishedAt: null }
+  return { jobId, state: untold, ...unknown }
+}

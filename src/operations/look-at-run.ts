@@ -1,0 +1,79 @@
+import { Failure } from '../domain/failure.ts'
+import { parseJson } from '../domain/json.ts'
+import { runKey } from '../domain/keys.ts'
+import { type RunRow, rowOf, untoldRow } from '../domain/run-row.ts'
+import type { RunStatus } from '../domain/run-status.ts'
+import { isSettled } from '../domain/run-summary.ts'
+import type { Outside } from '../ports.ts'
+import { forgiving } from './forgiving-camber.ts'
+import { atMost } from './in-order.ts'
+import { type PartsRead, readRun } from './read-run.ts'
+import { keepSummary, readSummary, summaryOf } from './run-summary.ts'
+import { tryingAgain } from './trying-again.ts'
+
+/** A run that is looked at whole takes some requests and starts a `camber` for each job. */
+const wholeAtOnce = 4
+
+/** Looks at runs for lists: one request for one that is over and has its summary, else the whole of it, once. */
+export interface RunLooker {
+  /** Null for what is no run. Never throws for what is wrong with one run. */
+  look(runId: string): Promise<RunRow | null>
+  /** What kept Camber from answering, if anything did. */
+  trouble(): Failure | null
+}
+
+export function createRunLooker(outside: Outside, now: () => Date, interrupted: AbortSignal): RunLooker {
+  const { camber, trouble } = forgiving(outside.camber)
+  const inTurn = atMost(wholeAtOnce)
+  const lookWhole = async (runId: string): Promise<RunRow> => {
+    const parts: PartsRead = new Map()
+    const run = await readRun({ ...outside, camber }, runId, now, parts)
+    const summary = summaryOf(run, parts, now())
+    const settled = isSettled(run, summary.finished_at, now())
+    if (settled) await keepSummary(outside.spaces, run, parts, now())
+    return rowOf(summary, settled, settled ? null : whatHoldsUp(run))
+  }
+  const look = async (runId: string): Promise<RunRow | null> => {
+    const kept = await tryingAgain(() => readSummary(outside.spaces, runId), interrupted)
+    return kept === null ? inTurn(() => lookWhole(runId)) : rowOf(kept, true)
+  }
+  return {
+    trouble,
+    look: async (runId) => {
+      try {
+        interrupted.throwIfAborted()
+        return await look(runId)
+      } catch (error) {
+        if (!(error instanceof Failure) || interrupted.aborted) throw error
+        return whatIsThere(outside, runId, error)
+      }
+    },
+  }
+}
+
+/** What nobody hands over any more would be waited for in vain. */
+function whatHoldsUp({ shards }: RunStatus): string | null {
+  const waiting = shards.filter(({ state }) => ['NOT_CREATED', 'HELD_BACK'].includes(state)).length
+  if (waiting === 0) return null
+  return waiting === shards.length
+    ? 'cut off: no job was made'
+    : `cut off: ${waiting} of ${shards.length} jobs were not made`
+}
+
+/** Of a run that could not be read: who asked for it, if its record tells. A folder without a record is no run. */
+async function whatIsThere({ spaces }: Outside, runId: string, why: Failure): Promise<RunRow | null> {
+  try {
+    const found = await spaces.get(runKey(runId))
+    if (found === null) return null
+    return untoldRow(runId, why.message, creator(parseJson(new TextDecoder().decode(found.body))))
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return untoldRow(runId, error.message)
+  }
+}
+
+function creator(record: unknown): string | null {
+  const by = typeof record === 'object' && record !== null && 'created_by' in record ? record.created_by : null
+  if (typeof by !== 'object' || by === null || !('user' in by) || typeof by.user !== 'string') return null
+  return 'host' in by && typeof by.host === 'string' ? `${by.user}@${by.host}` : by.user
+}

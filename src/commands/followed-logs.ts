@@ -95,7 +95,11 @@ export async function* followLogs(
   following.then(channel.end, channel.fail)
   const draw = flags.json
     ? jsonForm(subject, { schema: 'rythmiq.log-line/v1' })
-    : textForm(subject, flags, terminal.paint)
+    : textForm(subject, flags, {
+        paint: terminal.paint,
+        columns: terminal.columns,
+        terminal: terminal.answersToTerminal,
+      })
   try {
     let tail: Tail | null = flags.tail === undefined ? null : createTail(flags.tail)
     for await (const value of channel.values()) {

@@ -1,4 +1,4 @@
-import type { Paint } from '../domain/surface.ts'
+import type { Surface } from '../domain/surface.ts'
 import type { LogRun } from '../operations/merge-logs.ts'
 import { createLogView, logLineJson } from '../views/log-lines.ts'
 import type { LogFlags } from './log-flags.ts'
@@ -7,9 +7,10 @@ import type { LogSubject } from './log-subject.ts'
 /** Lines of a log as text, each with its end. */
 export type LogForm = (run: LogRun) => string
 
-export function textForm(subject: LogSubject, flags: LogFlags, paint: Paint): LogForm {
+export function textForm(subject: LogSubject, flags: LogFlags, { paint, columns, terminal }: Surface): LogForm {
   const draw = createLogView({
     paint,
+    columns: terminal ? columns : null,
     several: subject.several,
     timestamps: flags.timestamps === true,
     all: flags.all === true,

@@ -32,7 +32,7 @@ export function logsCommand(invocation: Invocation): Command {
     .addOption(localOption())
     .addHelpText(
       'after',
-      '\nLines of the runner begin with a sign; what others wrote is set in by two blanks, and with several jobs [n] tells\nwhich. Example: rythmiq logs --failed --tail 50',
+      '\nA line of the runner begins with a sign; what others wrote is set in by two\nblanks. With several jobs [n] in front tells which.\n\nExample: rythmiq logs --failed --tail 50',
     )
     .action(
       answering(invocation, async (session, words, flags: LogFlags) => {

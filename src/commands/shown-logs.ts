@@ -47,10 +47,12 @@ export async function showLogs(
   }
   if (file !== null) return writtenTo(session, opened, flags, file)
   const { terminal } = session
+  const { paint, columns } = terminal
+  const surface = { paint, columns, terminal: terminal.answersToTerminal }
   return {
     lines: flags.json
       ? wholeLog(session, opened, flags, jsonDocument(opened))
-      : wholeLog(session, opened, flags, textDocument(textForm(opened.subject, flags, terminal.paint))),
+      : wholeLog(session, opened, flags, textDocument(textForm(opened.subject, flags, surface))),
   }
 }
 
@@ -176,7 +178,7 @@ async function writtenTo(
   file: string,
 ): Promise<Answer<Record<string, unknown>>> {
   const { subject } = opened
-  const form = textForm(subject, flags, plainPaint)
+  const form = textForm(subject, flags, { paint: plainPaint, columns: 80, terminal: false })
   let lines = 0
   let shards: readonly Record<string, unknown>[] = []
   const document: LogDocument = {

@@ -10,6 +10,8 @@ export interface LogLook {
   readonly timestamps: boolean
   /** Lines as they stand in the log. */
   readonly all: boolean
+  /** Width of the terminal; null where it is none. */
+  readonly columns: number | null
   /** What is highlighted. */
   readonly grep: RegExp | null
   /** What is put before a document's lines; null where it is plain whose they are. */
@@ -18,6 +20,9 @@ export interface LogLook {
 
 /** Lines of other hands are set in by this much, so that none of them looks like one of ours, whatever it says. */
 const setIn = '  '
+/** Where a line goes on that does not fit; it must not begin where one of ours does. */
+const goesOn = '    '
+const longestLabel = 25
 const timeWidth = '2026-01-01T00:00:00.000Z'.length
 
 /** Draws lines of one shard, each with its end. */
@@ -25,25 +30,65 @@ export function createLogView(look: LogLook): (shard: number, lines: readonly Lo
   const { paint, several, timestamps, all } = look
   const marked = highlighter(look.grep, paint)
   return (shard, lines) => {
-    const prefix = several ? `${paint.tint(`[${shard}]`, shard)} ` : ''
+    const tag = several ? `[${shard}] ` : ''
+    const before = tag.length + (timestamps ? timeWidth + 1 : 0)
     let text = ''
     for (const line of lines) {
       const time = timestamps ? `${paint.dim((line.time ?? '-').padEnd(timeWidth))} ` : ''
-      text += `${time}${prefix}${all ? marked(line.raw, plainly) : body(line, shard)}\n`
+      text += `${time}${tag === '' ? '' : paint.tint(tag, shard)}${body(line, shard, before)}\n`
     }
     return text
   }
 
-  function body(line: LogLine, shard: number): string {
-    if (line.note !== null) return signed(line.note, line.text)
-    const label = line.document === null ? null : look.labelOf(shard, line.document)
-    return `${setIn}${label === null ? '' : paint.dim(`${label} │ `)}${marked(line.text, plainly)}`
+  function body(line: LogLine, shard: number, before: number): string {
+    if (all) return fitted(line.raw, before, 0, plainly)
+    if (line.note !== null) {
+      const [sign, colour] = signOf(line.note, paint)
+      const isCalm = line.note.kind === 'document' || line.note.kind === 'end'
+      return `${colour(sign)} ${fitted(line.text, before, 2, isCalm ? plainly : paint.dim)}`
+    }
+    const named = line.document === null ? null : look.labelOf(shard, line.document)
+    const label = named === null ? '' : `${shortened(named)} │ `
+    const first = setIn.length + widthOf(label)
+    return `${setIn}${label === '' ? '' : paint.dim(label)}${fitted(line.text, before, first, plainly)}`
   }
 
-  function signed(note: RunnerNote, text: string): string {
-    const [sign, colour] = signOf(note, paint)
-    return `${colour(sign)} ${marked(text, note.kind === 'document' || note.kind === 'end' ? plainly : paint.dim)}`
+  /** `before` and `first` are what stands before every piece, and before the first besides. */
+  function fitted(text: string, before: number, first: number, colour: Colour): string {
+    if (look.columns === null) return marked(text, colour)
+    const rest = look.columns - before - goesOn.length
+    const [head = '', ...pieces] = piecesOf(text, look.columns - before - first, rest)
+    const lines = pieces.map((piece) => `\n${' '.repeat(before)}${goesOn}${marked(piece, colour)}`)
+    return `${marked(head, colour)}${lines.join('')}`
   }
+}
+
+/** A text cut where a screen would cut it, the first piece `first` wide, the others `rest`. */
+function piecesOf(text: string, first: number, rest: number): string[] {
+  const pieces: string[] = []
+  let piece = ''
+  let width = 0
+  for (const sign of text) {
+    const wide = widthOf(sign)
+    if (piece !== '' && width + wide > Math.max(narrowest, pieces.length === 0 ? first : rest)) {
+      pieces.push(piece)
+      piece = ''
+      width = 0
+    }
+    piece += sign
+    width += wide
+  }
+  return [...pieces, piece]
+}
+
+/** On a screen that is narrower nothing can be kept apart. */
+const narrowest = 10
+
+/** Columns of a text at most: what is not of the first alphabets may be twice as wide, a tab eight times. */
+function widthOf(text: string): number {
+  let width = 0
+  for (const sign of text) width += sign === '\t' ? 8 : sign < '\u0300' || /[\u2010-\u259f]/.test(sign) ? 1 : 2
+  return width
 }
 
 type Colour = (text: string) => string
@@ -72,6 +117,12 @@ function highlighter(grep: RegExp | null, paint: Paint): (text: string, colour: 
     }
     return shown + plainOr(colour, text.slice(from))
   }
+}
+
+/** Names begin and end with what tells them apart. */
+function shortened(label: string): string {
+  const half = (longestLabel - 1) / 2
+  return label.length <= longestLabel ? label : `${label.slice(0, half)}…${label.slice(-half)}`
 }
 
 function plainOr(colour: Colour, text: string): string {

@@ -9,6 +9,7 @@ const plain: LogLook = {
   several: false,
   timestamps: false,
   all: false,
+  columns: null,
   grep: null,
   labelOf: (_, place) => `d${place}.jpg`,
 }
@@ -34,8 +35,24 @@ it('puts a sign before what the runner tells, and sets in what others wrote', ()
   expect(shown({ labelOf: () => null })[2]).toBe('  good says hello')
 })
 
+it('keeps long names short, with their beginning and their end', () => {
+  const labelOf = () => 'a rather long name of a scan 0002.jpg'
+  expect(shown({ labelOf })[2]).toBe('  a rather lon…can 0002.jpg │ good says hello')
+})
+
 it('tells shard and time in front where that is asked for', () => {
   expect(shown({ several: true, timestamps: true })[2]).toBe('2026-11-23T19:02:03.000Z [0]   d0.jpg │ good says hello')
+})
+
+it('never lets a line go on where one of ours begins, however narrow the screen', () => {
+  for (const columns of [1, 20, 40, 80]) {
+    const lines = shown({ columns, several: true })
+    const begun = lines.filter((line) => !line.startsWith('        '))
+    expect(begun).toHaveLength(7)
+    if (columns > 39) expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns)
+  }
+  expect(shown({ columns: 40 })).toContain('✘ d1.jpg failed after 15.0 s: DECODE_FAI')
+  expect(shown({ columns: 40 })).toContain('    LED: DECODE_FAILED happened')
 })
 
 it('shows raw lines as they are', () => {

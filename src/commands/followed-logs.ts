@@ -176,7 +176,7 @@ async function watch(
   })
   const judge = () => {
     const outcome = judgeHandmade(job.state, verdict(), null)
-    const told = `${subject.name} ended: Camber says ${oneLine(job.state)}, and by the verdicts in its log it is ${outcome.replace('_', ' ')}.`
+    const told = `${subject.name} ended: Camber says ${oneLine(job.state)}; by the verdicts in its log: ${outcome.replace('_', ' ')}.`
     return { outcome, exit: isGood(outcome) ? 0 : 5, told }
   }
   return { shards: [shardOfJob(job)], judge }

@@ -1,7 +1,6 @@
 import { oneLine } from '../domain/control.ts'
 import { Failure } from '../domain/failure.ts'
 import type { Surface } from '../domain/surface.ts'
-import { untilAborted } from '../operations/until-aborted.ts'
 import { type GlobalFlags, openSession, type Session } from '../session.ts'
 import type { World } from '../world.ts'
 
@@ -61,6 +60,7 @@ export function answering<Data, Flags>(
 
 /** Whoever closes the pipe has seen enough, which is no failure. */
 async function stream({ terminal, world }: Session, { lines }: Streamed): Promise<Ending> {
+  const { untilAborted } = await import('../operations/until-aborted.ts')
   const { interrupted } = world
   let next = await lines.next()
   while (next.done !== true) {

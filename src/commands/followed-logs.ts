@@ -60,7 +60,10 @@ export async function* followLogs(
     runners: subject.runId !== null,
     now: () => world.now(),
     sleep: (ms) => world.sleep(ms, stopped),
-    clean: (text) => session.redact(safeLogText(text, subject.runId !== null)),
+    clean: (text) => {
+      stopped.throwIfAborted()
+      return session.redact(safeLogText(text, subject.runId !== null))
+    },
     trouble: troubleTeller((text) => terminal.note(text), stopped),
     tell: async (news) => {
       for (const { shard } of news.filter(({ gap }) => gap)) {

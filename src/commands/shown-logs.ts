@@ -138,7 +138,11 @@ async function* wholeLog(
 }
 
 function sourcesOf(session: Session, logs: readonly FetchedLog[], subject: LogSubject) {
-  const clean = (text: string): string => session.redact(safeLogText(text, subject.runId !== null))
+  const clean = (text: string): string => {
+    // A log of which little is shown would otherwise be read to its end.
+    session.world.interrupted.throwIfAborted()
+    return session.redact(safeLogText(text, subject.runId !== null))
+  }
   return logs.flatMap(({ shard: { shard }, file }) => {
     if (file === null) return []
     const lines = linesOfFile(file.path, { from: 0, to: file.to }, clean)
@@ -186,7 +190,7 @@ async function writtenTo(
       shards = logs.map(shardJson)
       return ''
     },
-    form,
+    form: (run) => session.redact(form(run)),
     foot: (shown) => {
       lines = shown
       return ''

@@ -8,7 +8,7 @@ export function missingLogView({ shard, camber_job_id, state }: ShardStatus, sev
   if (camber_job_id === null) return `${which}The job is not there (${oneLine(state)}); so there is no log.`
   const job = `${which}Job ${oneLine(camber_job_id)}`
   if (state === 'GONE') return `${job} is not known to Camber any more; so there is no log.`
-  if (state.toUpperCase() === 'CANCELLED') return `${job} was cancelled; Camber keeps no log of such a job.`
+  if (state.toUpperCase() === 'CANCELLED') return `${job} was cancelled; Camber keeps no logs of such a job.`
   if (isFinal(state)) return `${job} is ${oneLine(state)}, and Camber has no log of it.`
   return `${job} is ${oneLine(state)} and has printed nothing yet.`
 }

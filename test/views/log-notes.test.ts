@@ -14,7 +14,7 @@ const shard = (state: string, camber_job_id: string | null = '7'): ShardStatus =
 
 it.each([
   [shard('PENDING'), 'Job 7 is PENDING and has printed nothing yet.'],
-  [shard('cancelled'), 'Job 7 was cancelled; Camber keeps no log of such a job.'],
+  [shard('cancelled'), 'Job 7 was cancelled; Camber keeps no logs of such a job.'],
   [shard('COMPLETED'), 'Job 7 is COMPLETED, and Camber has no log of it.'],
   [shard('GONE'), 'Job 7 is not known to Camber any more; so there is no log.'],
   [shard('NOT_CREATED', null), 'The job is not there (NOT_CREATED); so there is no log.'],

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import type { Invocation } from './commands/answer.ts'
 import { cancelCommand } from './commands/cancel.ts'
+import { costCommand } from './commands/cost.ts'
 import { deployWorkerCommand } from './commands/deploy-worker.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exitCodesText } from './commands/help-topics.ts'
@@ -10,6 +11,7 @@ import { resultsCommand } from './commands/results.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { retryCommand } from './commands/retry.ts'
 import { rollbackCommand } from './commands/rollback.ts'
+import { runsCommand } from './commands/runs.ts'
 import { schemasCommand } from './commands/schemas.ts'
 import { secretsCommand } from './commands/secrets.ts'
 import { statusCommand } from './commands/status.ts'
@@ -58,10 +60,12 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
   const commands = [
     submitCommand,
     statusCommand,
+    runsCommand,
     logsCommand,
     resultsCommand,
     waitCommand,
     cancelCommand,
+    costCommand,
     deployWorkerCommand,
     releasesCommand,
     rollbackCommand,

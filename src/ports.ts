@@ -125,11 +125,6 @@ export interface ObjectStore {
   delete(key: string): Promise<void>
   /** All objects under a prefix in key order, page by page. `after` starts behind that key. */
   list(prefix: string, options?: { readonly after?: string; readonly limit?: number }): AsyncIterable<ObjectInfo>
-  /**
-   * Names of the folders that begin with a prefix, in key order and without what lies inside them: a thousand a request, however full they
-   * are. A name is what stands between the prefix's last slash and the next one. `from` begins with the first name that is not below it.
-   */
-  listFolders(prefix: string, options?: { readonly from?: string; readonly limit?: number }): AsyncIterable<string>
   /** Ends open connections at once; the store is not used again. */
   close(): void
 }

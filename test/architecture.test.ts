@@ -13,7 +13,7 @@ const rules: Readonly<
   'ports.ts': { layers: ['domain'], packages: [] },
   settings: { layers: ['settings', 'domain'], packages: [] },
   views: { layers: ['views', 'domain'], packages: [] },
-  terminal: { layers: ['terminal', 'domain', 'world.ts'], packages: ['chalk', 'ora'] },
+  terminal: { layers: ['terminal', 'domain', 'world.ts'], packages: ['chalk', 'log-update', 'ora'] },
   operations: { layers: ['operations', 'ports.ts', 'domain'], packages: [/^node:(fs|fs\/promises|path|crypto|os)$/] },
   commands: {
     layers: ['commands', 'operations', 'views', 'session.ts', 'domain', 'world.ts', 'ports.ts'],

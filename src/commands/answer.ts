@@ -60,12 +60,12 @@ export function answering<Data, Flags>(
 
 /** Whoever closes the pipe has seen enough, which is no failure. */
 async function stream({ terminal, world }: Session, { lines }: Streamed): Promise<Ending> {
-  const { untilAborted } = await import('../operations/until-aborted.ts')
+  const { unlessInterrupted } = await import('../operations/unless-interrupted.ts')
   const { interrupted } = world
   let next = await lines.next()
   while (next.done !== true) {
     terminal.print(next.value)
-    const room = await untilAborted(terminal.room(), interrupted).catch(() => null)
+    const room = await unlessInterrupted(terminal.room(), interrupted).catch(() => null)
     // The command knows what to say of an interruption.
     if (room === false) next = await lines.return({})
     else next = room === null ? await lines.throw(interrupted.reason) : await lines.next()

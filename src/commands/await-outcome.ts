@@ -9,6 +9,7 @@ import { createFetcher } from '../operations/fetch-results.ts'
 import { readLeftOut } from '../operations/read-left-out.ts'
 import type { PartsRead } from '../operations/read-run.ts'
 import { keepTimes } from '../operations/release-times.ts'
+import { keepSummary } from '../operations/run-summary.ts'
 import { timed } from '../operations/submit-run.ts'
 import { watchRun } from '../operations/watch-run.ts'
 import type { Outside } from '../ports.ts'
@@ -62,6 +63,7 @@ export async function awaitOutcome(
     feeder.rest(),
     index.rest(),
     keepTimes(outside.spaces, status, read, world.now()),
+    keepSummary(outside.spaces, status, read, world.now()),
   ])
   const good = status.documents.filter(({ outcome }) => isGood(outcome)).length
   const saved =

@@ -2,7 +2,7 @@ import { safeLogText } from '../domain/log-text.ts'
 import type { RunRecord } from '../domain/run.ts'
 import type { RunStatus } from '../domain/run-status.ts'
 import { createLogFollower, type FollowedLog, type LogFollower } from '../operations/follow-logs.ts'
-import { untilAborted } from '../operations/until-aborted.ts'
+import { unlessInterrupted } from '../operations/unless-interrupted.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { followedLogView } from '../views/followed-log.ts'
@@ -53,7 +53,7 @@ export async function lastLogs(
   interrupted: AbortSignal,
 ): Promise<void> {
   if (follower === null || interrupted.aborted) return
-  await untilAborted(follower.finish(status), interrupted).catch((error: unknown) => {
+  await unlessInterrupted(follower.finish(status), interrupted).catch((error: unknown) => {
     if (!interrupted.aborted) throw error
   })
 }

@@ -9,7 +9,7 @@ import { createChannel } from '../operations/channel.ts'
 import { createLogFollower, type FollowedLog } from '../operations/follow-logs.ts'
 import { createTail, type LogRun, mergeLogs, type Tail } from '../operations/merge-logs.ts'
 import { chosenLines } from '../operations/read-logs.ts'
-import { untilAborted } from '../operations/until-aborted.ts'
+import { unlessInterrupted } from '../operations/unless-interrupted.ts'
 import { watchJob } from '../operations/watch-job.ts'
 import type { Session } from '../session.ts'
 import { brokenOffView, leftOutView, missingLogView } from '../views/log-notes.ts'
@@ -85,7 +85,7 @@ export async function* followLogs(
   const follow = async (): Promise<Over> => {
     const over = await watch(session, opened, flags, { looked, stopped, verdict: () => verdict })
     const shards = over.shards.filter(({ shard }) => subject.wants(shard))
-    const broken = await untilAborted(follower.finish({ shards }), stopped)
+    const broken = await unlessInterrupted(follower.finish({ shards }), stopped)
     for (const status of shards) {
       await channel.push({ shard: status.shard, lines: subject.readerOf(status.shard).chooser.rest() })
       if (broken.includes(status.shard) && subject.runId !== null) terminal.note(brokenOffView(status, subject.several))

@@ -32,7 +32,7 @@ export async function status(session: Session, reference: string | undefined, fl
 /** Camber's silence does not keep from telling what Spaces knows. */
 async function look(session: Session, outside: Outside, runId: string): Promise<Told> {
   const { world } = session
-  const { camber, trouble } = forgiving(outside.camber)
+  const { camber, trouble } = forgiving(outside.camber, (ms, signal) => world.sleep(ms, signal))
   const parts: PartsRead = new Map()
   const run = await readRun({ ...outside, camber }, runId, () => world.now(), parts)
   const isOver = run.outcome !== 'pending' && trouble() === null

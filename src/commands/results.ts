@@ -25,6 +25,7 @@ export function resultsCommand(invocation: Invocation): Command {
           { openRun },
           { readRun },
           { keepTimes },
+          { keepSummary },
           { fetchResults, checkOutputFolder },
           { runView },
           { exitForOutcomes, isGood },
@@ -33,6 +34,7 @@ export function resultsCommand(invocation: Invocation): Command {
           import('./open-run.ts'),
           import('../operations/read-run.ts'),
           import('../operations/release-times.ts'),
+          import('../operations/run-summary.ts'),
           import('../operations/fetch-results.ts'),
           import('../views/run.ts'),
           import('../domain/outcome.ts'),
@@ -55,7 +57,11 @@ export function resultsCommand(invocation: Invocation): Command {
         const index = createDoneIndex(outside.spaces)
         index.looked(run, parts)
         const saved = await fetchResults(outside, run, folder, world.interrupted)
-        await Promise.all([index.rest(), pending > 0 ? null : keepTimes(outside.spaces, run, parts, world.now())])
+        await Promise.all([
+          index.rest(),
+          pending > 0 ? null : keepTimes(outside.spaces, run, parts, world.now()),
+          keepSummary(outside.spaces, run, parts, world.now()),
+        ])
         const data = { ...run, saved }
         const outcomes = run.documents.map(({ outcome }) => outcome)
         return {

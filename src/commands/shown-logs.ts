@@ -11,7 +11,7 @@ import { createTail, type LogRun, mergeLogs } from '../operations/merge-logs.ts'
 import { chosenLines, type FetchedLog, fetchLogs } from '../operations/read-logs.ts'
 import { readRun } from '../operations/read-run.ts'
 import { checkOutputFile, saveLog } from '../operations/save-log.ts'
-import { untilAborted } from '../operations/until-aborted.ts'
+import { unlessInterrupted } from '../operations/unless-interrupted.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { brokenOffView, leftOutView, missingLogView } from '../views/log-notes.ts'
@@ -40,7 +40,7 @@ export async function showLogs(
   checkLogFlags(flags)
   const file = flags.output === undefined ? null : resolve(session.world.cwd, flags.output)
   if (file !== null) await checkOutputFile(file, flags.force === true)
-  const opened = await untilAborted(openLogs(session, word, flags), session.world.interrupted)
+  const opened = await unlessInterrupted(openLogs(session, word, flags), session.world.interrupted)
   if (flags.follow === true) {
     const { followLogs } = await import('./followed-logs.ts')
     return { lines: followLogs(session, opened, flags) }
@@ -117,7 +117,7 @@ async function* wholeLog(
   const { outside, subject } = opened
   const files = await openLogFiles(outside.camber)
   try {
-    const logs = await untilAborted(fetchLogs(files, opened.shards), world.interrupted)
+    const logs = await unlessInterrupted(fetchLogs(files, opened.shards), world.interrupted)
     yield document.head(logs)
     let shown = 0
     for await (const run of tailed(mergeLogs(sourcesOf(session, logs, subject)), flags.tail)) {

@@ -20,8 +20,12 @@ export const resultsPrefix = (run: string, shard: number): string => `${runsPref
 export const sourcesKey = (run: string, shard: number): string => `${runsPrefix}${run}/sources/${shard}.jsonl`
 /** Inputs that a run was asked for and could not take, a line each. */
 export const refusedKey = (run: string): string => `${runsPrefix}${run}/refused.jsonl`
-/** What is to be told of a run that is over, in one object; see `domain/run-summary.ts`. */
-export const summaryKey = (run: string): string => `${runsPrefix}${run}/summary.json`
+/**
+ * An object for each run, side by side so that a list is a thousand runs a request, however much lies in them: made just before the run,
+ * and the run's summary (`domain/run-summary.ts`) once it is over.
+ */
+export const summariesPrefix = 'rythmiq/summaries/'
+export const summaryKey = (run: string): string => `${summariesPrefix}${run}.json`
 /** Which run an idempotency key belongs to; `digest` is of the key, which may hold anything. */
 export const idempotencyKey = (digest: string): string => `rythmiq/keys/${digest}.json`
 /** Good results by release and by what was asked of which content, so that they are found without reading any run. */

@@ -37,8 +37,19 @@ export interface Tally {
   readonly leftMs: number | null
 }
 
-/** In the order in which a run goes through them. */
-export const phases = ['check', 'bundle', 'release', 'upload', 'create', 'queue', 'install', 'work', 'fetch'] as const
+/** In the order in which a run goes through them; last what is none of a run's. */
+export const phases = [
+  'check',
+  'bundle',
+  'release',
+  'upload',
+  'create',
+  'queue',
+  'install',
+  'work',
+  'fetch',
+  'read',
+] as const
 export type Phase = (typeof phases)[number]
 
 export type Report = (event: ProgressEvent) => void
@@ -53,6 +64,7 @@ const labels: Readonly<Record<Phase, string>> = {
   install: 'preparing Python',
   work: 'working on the document',
   fetch: 'fetching the result',
+  read: 'reading runs',
 }
 
 export function phaseLabel(phase: Phase, many = false): string {

@@ -1,6 +1,6 @@
 import { ageInMs } from './age.ts'
 import type { Outcome } from './outcome.ts'
-import { isLocalRun } from './run-id.ts'
+import { isLocalRun, timeOfRun } from './run-id.ts'
 import type { RunSummary } from './run-summary.ts'
 
 /** A run in a list, as far as it can be told. */
@@ -25,8 +25,7 @@ export function rowOf(summary: RunSummary, settled: boolean, problem: string | n
 
 /** Of a run that cannot be read the id tells when it was asked for. */
 export function untoldRow(run_id: string, problem: string, created_by: string | null = null): RunRow {
-  const [year, month, day, hour, minute, second] = /(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)/.exec(run_id)?.slice(1) ?? []
-  const created_at = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`
+  const created_at = timeOfRun(run_id)
   const local = isLocalRun(run_id)
   return { run_id, local, created_at, created_by, outcome: null, settled: false, summary: null, problem }
 }

@@ -50,7 +50,7 @@ const summarySchema = z.looseObject({
   spend: spendSchema.nullable(),
 })
 
-/** What a row of `runs` and a line of `cost` need of a run. `summary.json` beside `run.json` holds it once the run is over. */
+/** What a row of `runs` and a line of `cost` need of a run; kept in Spaces once the run is over. */
 export type RunSummary = z.infer<typeof summarySchema>
 
 /** The summary, or null for what another hand or a later version has made of it. */
@@ -101,7 +101,8 @@ export function summarizeRun(
 export function isSettled(run: RunStatus, finished: string | null, now: Date): boolean {
   if (run.outcome === 'pending') return false
   if (run.shards.some(({ state }) => state === 'HELD_BACK')) return false
-  if (!run.documents.some((document) => document.outcome === 'no_result')) return true
+  // Without a word of the runner's; what it told is not told otherwise later.
+  if (!run.documents.some(({ error }) => error?.code === 'NO_RESULT')) return true
   return now.getTime() - Date.parse(finished ?? run.created_at) > logLagsMs
 }
 

@@ -95,9 +95,18 @@ async function namesDocument({ spaces }: Outside, run: string, jobId: string): P
 export const referenceHint =
   'A run is named by its id, a beginning of it, @last, @-2, a Camber job number or a document’s UUID.'
 
-/** One request, whatever lies in these runs. */
-async function candidates({ spaces }: Outside, start: string): Promise<string[]> {
+/** One request for each candidate: the list jumps over everything else that lies under a run. */
+async function candidates(outside: Outside, start: string): Promise<string[]> {
   const found: string[] = []
-  for await (const run of spaces.listFolders(`${runsPrefix}${start}`, { limit: listedCandidates + 1 })) found.push(run)
+  let after = ''
+  while (found.length <= listedCandidates) {
+    const options = after === '' ? { limit: 1 } : { after, limit: 1 }
+    let run: string | undefined
+    for await (const { key } of outside.spaces.list(`${runsPrefix}${start}`, options))
+      run ??= key.slice(runsPrefix.length).split('/')[0]
+    if (run === undefined) return found
+    found.push(run)
+    after = `${runsPrefix}${run}0`
+  }
   return found
 }

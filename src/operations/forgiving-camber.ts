@@ -13,8 +13,11 @@ const silences: readonly string[] = ['CAMBER_UNAVAILABLE', 'CAMBER_TIMEOUT', 'CA
 /** A job of another account is refused, too; so many refusals and no answer at all are the key's. */
 const mostRefusals = 16
 
+/** One question takes a second and a half; the adapter's own limits and tries would add up to minutes. */
+const patienceMs = 20_000
+
 /** After a call that failed for all it is not asked again: each would wait for its time limit. */
-export function forgiving(camber: Camber): ForgivingCamber {
+export function forgiving(camber: Camber, sleep: (ms: number, signal: AbortSignal) => Promise<void>): ForgivingCamber {
   let trouble: Failure | null = null
   let isSilent = false
   let answers = 0
@@ -22,13 +25,16 @@ export function forgiving(camber: Camber): ForgivingCamber {
   const asked = async <Value>(ask: () => Promise<Value>, otherwise: Value): Promise<Value> => {
     if (isSilent || (answers === 0 && refusals >= mostRefusals)) return otherwise
     try {
-      const answer = await ask()
+      const answer = await soon(ask(), sleep)
       answers += 1
       return answer
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       const isRefused = error.code === 'CAMBER_REJECTED'
-      if (!isRefused && !silences.includes(error.code)) throw error
+      if (!isRefused && !silences.includes(error.code)) {
+        answers += 1
+        throw error
+      }
       trouble = error
       if (isRefused) refusals += 1
       else isSilent = true
@@ -43,6 +49,18 @@ export function forgiving(camber: Camber): ForgivingCamber {
       listJobs: (page, size) => asked(() => camber.listJobs(page, size), { jobs: [], total: 0 }),
       jobLogs: (jobId) => asked(() => camber.jobLogs(jobId), null),
     },
+  }
+}
+
+async function soon<Value>(answer: Promise<Value>, sleep: Parameters<typeof forgiving>[1]): Promise<Value> {
+  const answered = new AbortController()
+  const late = sleep(patienceMs, answered.signal).then((): never => {
+    throw new Failure('CAMBER_TIMEOUT', `Camber did not answer within ${patienceMs / 1000} s.`)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    answered.abort()
   }
 }
 

@@ -31,7 +31,7 @@ export function createJobBoard(camber: Pick<Camber, 'getJob' | 'listJobs'>, now:
   let kept: { readonly at: number; readonly jobs: ReadonlyMap<string, CamberJob> } | null = null
   const listed = async (wanted: readonly WantedJob[]): Promise<ReadonlyMap<string, CamberJob>> => {
     const at = now().getTime()
-    if (kept !== null && at - kept.at <= keepMs && wanted.every(({ jobId }) => kept?.jobs.has(jobId))) return kept.jobs
+    if (kept !== null && at - kept.at < keepMs) return kept.jobs
     const jobs = await listUntilFound(camber, wanted)
     kept = { at, jobs }
     return jobs
@@ -45,7 +45,8 @@ export function createJobBoard(camber: Pick<Camber, 'getJob' | 'listJobs'>, now:
       }
       const open = wanted.filter(({ jobId }) => !found.has(jobId))
       // One job is one call either way, and its own answer says more than the list.
-      const list = open.length > 1 || keepMs > 0 ? await listed(open) : new Map<string, CamberJob>()
+      const list =
+        open.length > 1 || (keepMs > 0 && open.length > 0) ? await listed(open) : new Map<string, CamberJob>()
       await eachOf(open, getsAtOnce, async ({ jobId }) => {
         const inList = list.get(jobId)
         const job = inList !== undefined && saysAll(inList) ? inList : await getJob(camber, jobId)

@@ -1,15 +1,13 @@
 import { isMeant, type RunFilter, type RunRow } from '../domain/run-row.ts'
 import type { Outside } from '../ports.ts'
 import { inOrder } from './in-order.ts'
-import { createRunLooker } from './look-at-run.ts'
+import { createRunLooker, type LookContext } from './look-at-run.ts'
 import { runIds } from './run-ids.ts'
 
 /** Summaries are small; so many are asked for at the same time. */
 export const readsAtOnce = 32
 
-export interface ListContext {
-  readonly interrupted: AbortSignal
-  now(): Date
+export interface ListContext extends LookContext {
   /** Told how many runs were looked at by then. */
   looked(count: number): void
 }
@@ -32,7 +30,7 @@ export async function listRuns(
   since: Date | null,
   context: ListContext,
 ): Promise<ListedRuns> {
-  const looker = createRunLooker(outside, () => context.now(), context.interrupted)
+  const looker = createRunLooker(outside, context)
   const ids = runIds(outside, context.now(), { since })
   const filters = Object.keys(filter).length > 0
   const runs: RunRow[] = []

@@ -7,12 +7,17 @@ import { isSettled } from '../domain/run-summary.ts'
 import type { Outside } from '../ports.ts'
 import { forgiving } from './forgiving-camber.ts'
 import { atMost } from './in-order.ts'
+import { createJobBoard } from './job-board.ts'
 import { type PartsRead, readRun } from './read-run.ts'
 import { keepSummary, readSummary, summaryOf } from './run-summary.ts'
 import { tryingAgain } from './trying-again.ts'
 
 /** A run that is looked at whole takes some requests and starts a `camber` for each job. */
 const wholeAtOnce = 4
+/** One list of Camber's jobs serves all runs of a list, in milliseconds. */
+const listServesMs = 60_000
+
+const unreadable = 'damaged, or of another version of rythmiq'
 
 /** Looks at runs for lists: one request for one that is over and has its summary, else the whole of it, once. */
 export interface RunLooker {
@@ -22,16 +27,27 @@ export interface RunLooker {
   trouble(): Failure | null
 }
 
-export function createRunLooker(outside: Outside, now: () => Date, interrupted: AbortSignal): RunLooker {
-  const { camber, trouble } = forgiving(outside.camber)
+export interface LookContext {
+  readonly interrupted: AbortSignal
+  now(): Date
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+}
+
+export function createRunLooker(outside: Outside, context: LookContext): RunLooker {
+  const { interrupted } = context
+  const now = (): Date => context.now()
+  const { camber, trouble } = forgiving(outside.camber, (ms, signal) => context.sleep(ms, signal))
   const inTurn = atMost(wholeAtOnce)
+  const board = createJobBoard(camber, now, listServesMs)
   const lookWhole = async (runId: string): Promise<RunRow> => {
     const parts: PartsRead = new Map()
-    const run = await readRun({ ...outside, camber }, runId, now, parts)
+    const run = await readRun({ ...outside, camber }, runId, now, parts, { board })
+    // Of a record that cannot be read nothing is known but that the run was there.
+    if (run.untold.length > 0 && run.documents.length === 0) throw new Failure('RUN_NOT_FOUND', unreadable)
     const summary = summaryOf(run, parts, now())
     const settled = isSettled(run, summary.finished_at, now())
     if (settled) await keepSummary(outside.spaces, run, parts, now())
-    return rowOf(summary, settled, settled ? null : whatHoldsUp(run))
+    return rowOf(summary, settled, settled ? null : (whatHoldsUp(run) ?? run.untold[0] ?? null))
   }
   const look = async (runId: string): Promise<RunRow | null> => {
     const kept = await tryingAgain(() => readSummary(outside.spaces, runId), interrupted)
@@ -60,12 +76,13 @@ function whatHoldsUp({ shards }: RunStatus): string | null {
     : `cut off: ${waiting} of ${shards.length} jobs were not made`
 }
 
-/** Of a run that could not be read: who asked for it, if its record tells. A folder without a record is no run. */
+/** Of a run that could not be read: who asked for it, if its record tells. What has no record is no run. */
 async function whatIsThere({ spaces }: Outside, runId: string, why: Failure): Promise<RunRow | null> {
   try {
     const found = await spaces.get(runKey(runId))
     if (found === null) return null
-    return untoldRow(runId, why.message, creator(parseJson(new TextDecoder().decode(found.body))))
+    const problem = why.code === 'RUN_NOT_FOUND' ? unreadable : why.message
+    return untoldRow(runId, problem, creator(parseJson(new TextDecoder().decode(found.body))))
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return untoldRow(runId, error.message)

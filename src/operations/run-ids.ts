@@ -1,4 +1,4 @@
-import { runsPrefix } from '../domain/keys.ts'
+import { summariesPrefix } from '../domain/keys.ts'
 import { isLocalRun, isRunId, runIdsFrom } from '../domain/run-id.ts'
 import type { Outside } from '../ports.ts'
 
@@ -33,9 +33,12 @@ async function idsBetween(
   before: string | null,
 ): Promise<string[]> {
   const ids: string[] = []
-  for await (const name of spaces.listFolders(`${runsPrefix}${local ? 'local-' : ''}`, { from })) {
+  const options = from === '' ? {} : { after: `${summariesPrefix}${from}` }
+  for await (const { key } of spaces.list(`${summariesPrefix}${local ? 'local-' : ''}`, options)) {
+    const name = key.slice(summariesPrefix.length)
     if (before !== null && name >= before) break
-    if (isRunId(name) && isLocalRun(name) === local) ids.push(name)
+    const id = name.replace(/\.json$/, '')
+    if (name !== id && isRunId(id) && isLocalRun(id) === local) ids.push(id)
   }
   return ids
 }

@@ -4,13 +4,21 @@ import { summaryKey } from '../domain/keys.ts'
 import type { RunStatus } from '../domain/run-status.ts'
 import { isSettled, parseRunSummary, type RunSummary, summarizeRun } from '../domain/run-summary.ts'
 import type { ObjectStore } from '../ports.ts'
-import type { PartsRead } from './read-run.ts'
+import type { ReadParts } from './shard-facts.ts'
+
+type RecordsRead = ReadonlyMap<number, Pick<ReadParts, 'records' | 'last'>>
+
+/** Puts a run into the list of runs. Done before the run is made, so that no run is missing there. */
+export async function enterRun(spaces: ObjectStore, run_id: string): Promise<void> {
+  const body = `${JSON.stringify({ schema: 'rythmiq.run-begun/v1', run_id })}\n`
+  await spaces.put(summaryKey(run_id), body, { contentType: 'application/json' })
+}
 
 /**
- * Leaves the summary of a run that is over beside it, so that lists need not read the whole run again. Nothing depends on it: what cannot be
+ * Leaves the summary of a run that is over, so that lists need not read the whole run again. Nothing depends on it: what cannot be
  * read or written is left. One that is there stays, unless it was written before the jobs had ended, or is damaged.
  */
-export async function keepSummary(spaces: ObjectStore, run: RunStatus, parts: PartsRead, now: Date): Promise<void> {
+export async function keepSummary(spaces: ObjectStore, run: RunStatus, parts: RecordsRead, now: Date): Promise<void> {
   const summary = summaryOf(run, parts, now)
   if (!isSettled(run, summary.finished_at, now)) return
   try {
@@ -25,7 +33,7 @@ export async function keepSummary(spaces: ObjectStore, run: RunStatus, parts: Pa
 }
 
 /** What is to be told of a run in a list, from what was read of it. */
-export function summaryOf(run: RunStatus, parts: PartsRead, now: Date): RunSummary {
+export function summaryOf(run: RunStatus, parts: RecordsRead, now: Date): RunSummary {
   // What the log told is with the last facts of a shard; the parts hold what Spaces did.
   const records = new Map([...parts].map(([shard, part]) => [shard, part.last?.records ?? part.records]))
   return summarizeRun(run, records, now)

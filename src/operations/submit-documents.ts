@@ -8,6 +8,7 @@ import { type ShardPlan, sliceOf } from '../domain/shards.ts'
 import type { Outside } from '../ports.ts'
 import { type HandOverContext, handOverShards } from './hand-over-shards.ts'
 import { bindKey, runOfKey } from './idempotency.ts'
+import { enterRun } from './run-summary.ts'
 import type { FoundRelease, SubmitContext } from './submit-run.ts'
 
 /** What a run is made of; `lines` are drafts, as `spool.ts` keeps them. */
@@ -77,7 +78,7 @@ export async function submitDocuments(
     if (before !== null) return { run: before, shards: [], existed: true }
   }
   const first = await writeManifests(outside, run, set, context.interrupted)
-  await writeRefused(outside, run.run_id, set.problems)
+  await Promise.all([writeRefused(outside, run.run_id, set.problems), enterRun(outside.spaces, run.run_id)])
   await outside.spaces.put(runKey(run.run_id), `${JSON.stringify(run, null, 2)}\n`, { contentType: 'application/json' })
   if (choice.idempotencyKey !== null) {
     const winner = await bindKey(outside, choice.idempotencyKey, fingerprint, run)

@@ -1,7 +1,7 @@
 import { Failure } from '../domain/failure.ts'
 import { isFinal } from '../domain/job-state.ts'
 import type { CamberJob, Outside } from '../ports.ts'
-import { untilAborted } from './until-aborted.ts'
+import { unlessInterrupted } from './unless-interrupted.ts'
 import type { WatchContext } from './watch-run.ts'
 
 const localPauseMs = 250
@@ -23,7 +23,7 @@ export async function watchJob(outside: Outside, jobId: string, context: JobWatc
   let pause = outside.local ? localPauseMs : firstPauseMs
   let troubleSince: number | null = null
   for (;;) {
-    const job = await untilAborted(outside.camber.getJob(jobId), context.interrupted).catch((error: unknown) => {
+    const job = await unlessInterrupted(outside.camber.getJob(jobId), context.interrupted).catch((error: unknown) => {
       if (!(error instanceof Failure) || !error.retryable || context.interrupted.aborted) throw error
       const now = context.now().getTime()
       troubleSince ??= now

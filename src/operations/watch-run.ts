@@ -5,6 +5,7 @@ import type { RunStatus } from '../domain/run-status.ts'
 import { isLive, tallyOf } from '../domain/tally.ts'
 import type { Outside } from '../ports.ts'
 import { type PartsRead, type RunMemory, readRun } from './read-run.ts'
+import { unlessInterrupted } from './unless-interrupted.ts'
 
 export interface WatchContext {
   readonly report: Report
@@ -45,7 +46,7 @@ export async function watchRun(outside: Outside, runId: string, context: WatchCo
   let pause = outside.local ? localPauseMs : firstPauseMs
   const look = async (): Promise<RunStatus> => {
     const reading = readRun(outside, runId, () => context.now(), parts, memory)
-    const status = await orInterrupted(reading, context.interrupted)
+    const status = await unlessInterrupted(reading, context.interrupted)
     tell(status, parts)
     context.looked?.(status, parts)
     troubled.holds(false)
@@ -85,20 +86,6 @@ function lasting(context: WatchContext): { holds(still: boolean): number } {
 function stillGoing(runId: string): Failure {
   const hint = `See how it is: rythmiq status ${runId}`
   return new Failure('WAIT_TIMEOUT', `Run ${runId} is still going; it goes on.`, hint, { run_id: runId })
-}
-
-/** A look starts programs and requests that take seconds; who stops waiting does not wait for them. */
-async function orInterrupted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  let stop = (): void => {}
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason)
-    signal.addEventListener('abort', stop)
-  })
-  try {
-    return await Promise.race([work, stopped])
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
 }
 
 /** What nobody hands over is not waited for. */

@@ -6,6 +6,8 @@ import type { Paint } from '../domain/surface.ts'
 /** Told apart without colour, too. */
 const shades: Readonly<Record<BilledPhase, string>> = { install: '░', models: '▒', work: '█', upload: '▓', rest: '·' }
 const longest = 60
+/** What is less is not worth a sign. */
+const leastShare = 0.005
 
 /** Where a run's billed time went: a bar, and its phases with their shares. Empty when nothing was billed. */
 export function billedBar(
@@ -15,7 +17,7 @@ export function billedBar(
 ): string[] {
   if (billed_ms <= 0) return []
   const width = Math.max(10, Math.min(longest, columns))
-  const present = billedPhases.filter((phase) => phases[phase].ms > 0)
+  const present = billedPhases.filter((phase) => phases[phase].ms >= billed_ms * leastShare)
   const parts = widths(
     present.map((phase) => phases[phase].ms),
     width,

@@ -83,14 +83,17 @@ function timePart(run: StatusData, surface: Surface): string[] {
   const { spend } = run
   if (spend === null || run.local) return [...timeLines(run, paint), ...localCost(run, paint)]
   const queues = run.phases.flatMap(({ phase, ms }) => (phase === 'queue' && ms !== null ? [ms] : []))
-  const queue = queues.length === 0 ? '' : `, after up to ${formatDuration(Math.max(...queues))} in the queue`
-  const sign = spend.estimate ? 'about ' : ''
-  const amount = `${sign}${formatUsd(microUsd(spend.usd) ?? 0)} for ${formatDuration(spend.billed_ms)} on ${run.node_size.toUpperCase()}`
+  const queue = queues.length === 0 ? [] : [`up to ${formatDuration(Math.max(...queues))} in the queue, not billed`]
+  const isGoing = run.outcome === 'pending'
+  const sign = spend.estimate || isGoing ? 'about ' : ''
+  const amount = `${sign}${formatUsd(microUsd(spend.usd) ?? 0)} for ${formatDuration(spend.billed_ms)} on ${run.node_size.toUpperCase()}${isGoing ? ' so far' : ''}`
   const unknown = spend.unknown_jobs === 0 ? '' : `; ${spend.unknown_jobs} jobs unknown`
-  const bar = billedBar(spend, columns - labelWidth, paint)
+  // A phase is known when it has ended.
+  const bar = isGoing ? [] : billedBar(spend, columns - labelWidth, paint)
   return [
     ...bar.map((line, at) => field(at === 0 ? 'billed' : '', line, paint)),
-    field('cost', `${amount}${unknown}${paint.dim(queue)}`, paint),
+    field('cost', `${amount}${unknown}`, paint),
+    ...queue.map((text) => field('', paint.dim(text), paint)),
   ]
 }
 

@@ -98,7 +98,10 @@ describe('findRun', () => {
 
   it('a document’s UUID is the run whose manifest names it', async () => {
     const manifest = { 'rythmiq/runs/20261123-080000-bbbb/shards/0.jsonl': `{"job_id":"${uuid}","user_id":"u"}\n` }
-    expect(await findRun(outside({ spaces: memory(manifest) }), uuid, now)).toBe('20261123-080000-bbbb')
+    const listed = Object.fromEntries(ids.map((id) => [`rythmiq/summaries/${id}.json`, '{}']))
+    expect(await findRun(outside({ spaces: memory({ ...manifest, ...listed }) }), uuid, now)).toBe(
+      '20261123-080000-bbbb',
+    )
   })
 
   it.each(['2025', '9999', uuid, '../x', 'a b', '', 'X'])('%j is not found', async (reference) => {

@@ -91,14 +91,6 @@ export function memory(objects: Record<string, string | Uint8Array> = {}, given:
       const keys = [...held.keys()].toSorted().filter((key) => key.startsWith(prefix) && key > after)
       for (const key of keys.slice(0, limit)) yield headOf(key)
     },
-    async *listFolders(prefix, { from = '', limit = Number.POSITIVE_INFINITY } = {}) {
-      const base = prefix.slice(0, prefix.lastIndexOf('/') + 1)
-      const keys = [...held.keys()]
-        .toSorted()
-        .filter((key) => key.startsWith(prefix) && key.indexOf('/', base.length) > 0)
-      const names = new Set(keys.map((key) => key.slice(base.length, key.indexOf('/', base.length))))
-      yield* [...names].filter((name) => name >= from).slice(0, limit)
-    },
     close: unscripted('close'),
     ...given,
   }

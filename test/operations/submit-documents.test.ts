@@ -82,17 +82,21 @@ async function readBytes(path: string): Promise<Uint8Array> {
 }
 
 describe('submitDocuments', () => {
-  it('writes manifests, then the run, then of each shard its blobs, its intent and its job', async () => {
+  it('writes manifests, enters the run into the list of runs, then writes the run, then of each shard its blobs, its intent and its job', async () => {
     const { spaces, submit } = await setUp(3)
     const { run } = await submit(2)
     const order = spaces.calls.map((call) =>
-      call.replace(`rythmiq/runs/${run.run_id}/`, '').replace(/blobs\/.*/, 'blob'),
+      call
+        .replace(`rythmiq/runs/${run.run_id}/`, '')
+        .replace(`${run.run_id}.json`, '')
+        .replace(/blobs\/.*/, 'blob'),
     )
     expect(order).toEqual([
       'put shards/0.jsonl',
       'put sources/0.jsonl',
       'put shards/1.jsonl',
       'put sources/1.jsonl',
+      'put rythmiq/summaries/',
       'put run.json',
       'put blob',
       'put shards/0.json',

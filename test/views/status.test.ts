@@ -12,7 +12,7 @@ const now = new Date('2026-11-23T22:01:42.000Z')
 const paintedRed = '\u001b[31m'
 
 /** A run of three jobs: one well, one of which a document failed, one that runs. */
-function laid(cancel: Parameters<typeof describeRunStatus>[3] = { cancel: null, foreign: null }) {
+function laid(cancel: Parameters<typeof describeRunStatus>[3] = { cancel: null, foreign: null }, last = 'RUNNING') {
   const facts = (shard: number, state: string, told: readonly unknown[]): ShardFacts => ({
     record: shardRecord(shard, { documents: 2 }) as unknown as ShardFacts['record'],
     status: {
@@ -34,7 +34,7 @@ function laid(cancel: Parameters<typeof describeRunStatus>[3] = { cancel: null, 
   const shards = [
     facts(0, 'COMPLETED', [startLine, install, good(0, 0), good(0, 1), work, endLine()]),
     facts(1, 'FAILED', [startLine, install, good(1, 0), bad, work, endLine()]),
-    facts(2, 'RUNNING', [startLine]),
+    facts(2, last, [startLine]),
   ]
   const record = runRecord({ shards: 3, documents: 6 }) as unknown as Parameters<typeof describeRunStatus>[0]
   const status = describeRunStatus(record, shards, false, cancel)
@@ -74,11 +74,15 @@ describe.each([80, 140])('a run on a terminal of %i columns', (columns) => {
     expect(text).not.toContain('\u001b')
   })
 
-  it('says where the billed time went, each phase with its share, and what it cost', () => {
-    expect(text).toMatch(/░+█+/)
-    expect(text).toMatch(/░ install 1 min 20 s \(\d+ %\)/)
-    expect(text).toMatch(/cost +about \$\d+\.\d+ for/)
-    expect(text).toContain('after up to 5.0 s in the queue')
+  it('says what it cost so far', () => {
+    expect(text).toMatch(/cost +about \$\d+\.\d+ for .* so far/)
+    expect(text).toContain('up to 5.0 s in the queue, not billed')
+  })
+
+  it('says where the billed time went once it has ended, each phase with its share', () => {
+    const ended = statusView(laid(undefined, 'COMPLETED'), now, surfaceMade({ columns }))
+    expect(ended).toMatch(/░+█+/)
+    expect(ended).toMatch(/░ install 1 min 20 s \(\d+ %\)/)
   })
 })
 

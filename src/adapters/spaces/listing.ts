@@ -28,49 +28,12 @@ export async function* listObjects(
   }
 }
 
-/**
- * Names of folders, from common prefixes. The next page begins with the character behind the slash, so that no folder's inside is walked
- * through and none is told twice, whatever a server takes a marker inside a common prefix for.
- */
-export async function* listFolders(
-  connection: Connection,
-  prefix: string,
-  options: { readonly from?: string; readonly limit?: number } = {},
-): AsyncGenerator<string> {
-  const base = prefix.slice(0, prefix.lastIndexOf('/') + 1)
-  let left = options.limit ?? Number.POSITIVE_INFINITY
-  let after = options.from === undefined || options.from === '' ? '' : `${base}${options.from}`
-  while (left > 0) {
-    const page = await readPage(connection, prefix, after, Math.min(PAGE, left), '/')
-    const folders = page.folders.slice(0, left)
-    for (const folder of folders) yield folder.slice(base.length, -1)
-    left -= folders.length
-    // Objects that lie beside the folders are no answer, but a page may end with one.
-    const last =
-      [page.objects.at(-1)?.key ?? '', (page.folders.at(-1) ?? '').replace(/\/$/, '0')].sort(byBytes)[1] ?? ''
-    if (!page.more || last === '') return
-    after = last
-  }
-}
-
-function byBytes(left: string, right: string): number {
-  return Buffer.compare(Buffer.from(left), Buffer.from(right))
-}
-
-interface Page {
-  readonly objects: ObjectInfo[]
-  /** Common prefixes, with the delimiter at their end. */
-  readonly folders: string[]
-  readonly more: boolean
-}
-
 async function readPage(
   connection: Connection,
   prefix: string,
   after: string,
   limit: number,
-  delimiter?: string,
-): Promise<Page> {
+): Promise<{ objects: ObjectInfo[]; more: boolean }> {
   const { client, bucket, endpoint } = connection
   const attempt: Attempt = { wish: 'list', key: prefix, bucket, endpoint }
   const command = new ListObjectsV2Command({
@@ -79,7 +42,6 @@ async function readPage(
     MaxKeys: limit,
     EncodingType: 'url',
     ...(after === '' ? {} : { StartAfter: after }),
-    ...(delimiter === undefined ? {} : { Delimiter: delimiter }),
   })
   try {
     const output = await client.send(command)
@@ -90,8 +52,7 @@ async function readPage(
       etag: plainEtag(entry.ETag),
       lastModified: entry.LastModified ?? new Date(0),
     }))
-    const folders = (output.CommonPrefixes ?? []).map((entry) => decode(entry.Prefix ?? ''))
-    return { objects, folders, more: output.IsTruncated === true }
+    return { objects, more: output.IsTruncated === true }
   } catch (error) {
     throw toFailure(error, attempt)
   }

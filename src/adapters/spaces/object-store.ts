@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../../ports.ts'
 import { connect } from './connection.ts'
 import { getFile } from './get-file.ts'
-import { listFolders, listObjects } from './listing.ts'
+import { listObjects } from './listing.ts'
 import { putFile } from './put-file.ts'
 import { getObject, headObject } from './reading.ts'
 import type { SpacesSettings } from './settings.ts'
@@ -21,7 +21,6 @@ export function createObjectStore(settings: SpacesSettings): ObjectStore {
     getFile: (key, path, options) => getFile(connection, key, path, options?.signal),
     delete: (key) => deleteObject(connection, key),
     list: (prefix, options) => listObjects(connection, prefix, options),
-    listFolders: (prefix, options) => listFolders(connection, prefix, options),
     close: () => connection.client.destroy(),
   }
 }

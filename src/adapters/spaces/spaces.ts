@@ -23,9 +23,6 @@ export function openSpaces(settings: SpacesSettings): ObjectStore {
     async *list(prefix, options) {
       yield* (await store()).list(prefix, options)
     },
-    async *listFolders(prefix, options) {
-      yield* (await store()).listFolders(prefix, options)
-    },
     close() {
       void opened?.then((store) => store.close())
     },

@@ -23,6 +23,7 @@ export async function watchJob(outside: Outside, jobId: string, context: JobWatc
   let pause = outside.local ? localPauseMs : firstPauseMs
   let troubleSince: number | null = null
   for (;;) {
+    context.interrupted.throwIfAborted()
     const job = await unlessInterrupted(outside.camber.getJob(jobId), context.interrupted).catch((error: unknown) => {
       if (!(error instanceof Failure) || !error.retryable || context.interrupted.aborted) throw error
       const now = context.now().getTime()

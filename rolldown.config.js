@@ -1,9 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const project = dirname(fileURLToPath(import.meta.url))
+
 /**
- * What every command needs lies in one file: Node spends about two milliseconds on each module it loads, more than on reading this one.
- * What imports zod, works on a run or talks to the outside stays out of it and is loaded when it is used.
+ * What every command needs lies in one file: Node spends about two milliseconds on each module it loads, more than on reading this one. It is
+ * what `cli.ts` imports before it knows which command is meant. What a command loads when it is used stays out of it.
  */
-const core =
-  /node_modules\/(commander|chalk)\/|src\/(cli|session|settings\/|views\/(?!deployment|followed-log|log-lines|log-notes|file-plan|github|releases|rollback|table|run|many-documents|submission|schemas|status|job-table|billed-bar|failure-lines|one-document|handmade-job|cancellation|cost)|terminal\/(?!progress|tally|screen)|commands\/(?!dry-run|follow|shown-logs|log-subject|log-forms|submission|plan|open-run|deployment|deploy-plan|release-history|placing|worker-bundle|confirm|gather|hand-over|await-outcome|resumption|retrial|remember-run|cancelling|watching|looking|run-answer|run-list|cost-report|listing)|domain\/(?!payload|log-(?!phase)|draft|candidate|overrides|input-problem|shards|tally|failure-groups|portal-schema|records|run\.|run-status|issues|outcome|keys|job-state|cost|node-size|progress|image|nearest|stash|release|bundle-check|file-plan|denied|age|bytes|cancel|handmade|warning-words|money|spend|billed-time|cost-report|describe-documents|since|csv|run-summary|run-row|billed))/
+const core = importsOf(join(project, 'src', 'cli.ts'), new Set())
+const corePackages = /node_modules\/(commander|chalk)\//
+
+/** A file and all that it imports to run, not as a type and not later. */
+function importsOf(file, found) {
+  if (found.has(file) || !existsSync(file)) return found
+  found.add(file)
+  const imports = /^(?:import|export)\s+(?!type\b)[^'"]*?from\s+'(\.[^']+\.ts)'/gm
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(imports)) importsOf(join(dirname(file), path), found)
+  return found
+}
 
 // Three programs leave this build: the command, and the two halves of the sandbox it starts for `--local`.
 // Everything is bundled: a user installs no dependency tree, and what a command does not use is never parsed.
@@ -20,7 +35,7 @@ export default {
     minify: true,
     cleanDir: true,
     entryFileNames: '[name].js',
-    codeSplitting: { groups: [{ name: 'core', test: core }] },
+    codeSplitting: { groups: [{ name: 'core', test: (id) => core.has(id) || corePackages.test(id) }] },
     chunkFileNames: 'chunks/[name]-[hash].js',
   },
 }

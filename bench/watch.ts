@@ -205,7 +205,7 @@ function spacesOf(objects: ReadonlyMap<string, string>, counts: Counts): ObjectS
       }
     },
     ...{ bucket: 'b', region: 'r', endpoint: 'e' },
-    ...{ put: unasked, putFile: unasked, getFile: unasked, delete: unasked, close: unasked },
+    ...{ put: unasked, putFile: unasked, getFile: unasked, delete: unasked, close: unasked, serverTime: unasked },
   }
 }
 

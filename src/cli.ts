@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import type { Invocation } from './commands/answer.ts'
+import { auditCommand } from './commands/audit.ts'
 import { cancelCommand } from './commands/cancel.ts'
 import { costCommand } from './commands/cost.ts'
 import { deployWorkerCommand } from './commands/deploy-worker.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { explainCommand } from './commands/explain.ts'
 import { exitCodesText } from './commands/help-topics.ts'
 import { logsCommand } from './commands/logs.ts'
 import { releasesCommand } from './commands/releases.ts'
@@ -73,7 +75,9 @@ function buildProgram(invocation: Invocation, json: boolean): Command {
     resumeCommand,
     retryCommand,
     schemasCommand,
+    explainCommand,
     doctorCommand,
+    auditCommand,
   ]
   for (const make of commands) program.addCommand(inherit(make(invocation), program))
   program.helpCommand(false)

@@ -119,6 +119,7 @@ function buildWorld(): World {
     loadIgnoreRules: async () => (await import('./adapters/ignore-rules.ts')).readIgnoreRules,
     ask: (question) => askOnTerminal(question, interrupted),
     inputs: lazyInputs(interrupted),
+    archives: { write: async (path, files) => (await import('./adapters/write-archive.ts')).writeArchive(path, files) },
     now: () => new Date(),
     random: Math.random,
     uuid: () => crypto.randomUUID(),
@@ -127,6 +128,11 @@ function buildWorld(): World {
       const { readSettingSources } = await import('./adapters/settings-store.ts')
       return readSettingSources(env, process.cwd(), folders.config)
     },
+    inspectSettingSources: async () => {
+      const { inspectSettingSources } = await import('./adapters/settings-store.ts')
+      return inspectSettingSources(env, process.cwd(), folders.config)
+    },
+    openParts: async (settings) => (await import('./adapters/open-outside.ts')).openParts(settings, context),
     openOutside: async (target, settings) => {
       if (target === 'camber') {
         const { openRemote } = await import('./adapters/open-outside.ts')
@@ -179,10 +185,11 @@ function lazyProbe(env: World['env']): World['machine'] {
   const load = async (): Promise<World['machine']> =>
     (await import('./adapters/machine-probe.ts')).openMachineProbe(env)
   return {
-    python: async () => (await load()).python(),
+    python: async (signal) => (await load()).python(signal),
+    installer: async (python, signal) => (await load()).installer(python, signal),
     freeBytes: async (folder) => (await load()).freeBytes(folder),
     whyUnwritable: async (folder) => (await load()).whyUnwritable(folder),
-    folderBytes: async (folder) => (await load()).folderBytes(folder),
+    folderBytes: async (folder, signal) => (await load()).folderBytes(folder, signal),
     fileExists: async (path) => (await load()).fileExists(path),
   }
 }

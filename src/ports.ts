@@ -1,5 +1,6 @@
 import type { SourceFacts } from './domain/bundle-check/source-facts.ts'
 import type { Secret } from './domain/secret.ts'
+import type { ArchiveFile } from './domain/tar.ts'
 
 /**
  * What rythmiq needs of the outside, in its own words. Operations see only this file; adapters make it true.
@@ -46,10 +47,16 @@ export interface StashEntry {
   readonly size: number | null
 }
 
+/** Versions as `1.0.40`. */
+export interface CamberVersion {
+  readonly installed: string
+  /** The one that the program's own notice offers; null when it gives no notice. */
+  readonly newest: string | null
+}
+
 /** The `camber` program. */
 export interface Camber {
-  /** For example `1.0.40`. */
-  version(): Promise<string>
+  version(): Promise<CamberVersion>
   me(options?: { readonly signal?: AbortSignal }): Promise<CamberIdentity>
   /**
    * Never tried again by the adapter. Throws JOB_CREATE_UNSETTLED when Camber may or may not have made a job (lost answer,
@@ -125,6 +132,8 @@ export interface ObjectStore {
   delete(key: string): Promise<void>
   /** All objects under a prefix in key order, page by page. `after` starts behind that key. */
   list(prefix: string, options?: { readonly after?: string; readonly limit?: number }): AsyncIterable<ObjectInfo>
+  /** What the server's clock says; asked without a key. Null when its answer tells no time. */
+  serverTime(): Promise<Date | null>
   /** Ends open connections at once; the store is not used again. */
   close(): void
 }
@@ -143,6 +152,27 @@ export interface Outside {
   close(): Promise<void>
 }
 
+/** Camber and Spaces one by one: what `doctor` and `audit` look at where the other is not set up. Nothing is asked of either yet. */
+export interface OutsideParts {
+  /** Where the `camber` program is. Throws CAMBER_NOT_FOUND. */
+  place(): { readonly program: string; readonly origin: 'setting' | 'path' | 'install folder' }
+  /** Without a key it can only tell its version. Throws CAMBER_NOT_FOUND. */
+  camber(): Camber
+  /** Throws SETTING_MISSING, SETTING_INVALID. */
+  spaces(): ObjectStore
+  /** Both together. Throws what either throws, and SETTING_MISSING without a Camber key. */
+  whole(): Outside
+  /** Ends whatever is under way. */
+  close(): Promise<void>
+}
+
+/** As much of the outside as looking at runs takes. */
+export interface Places {
+  readonly local: boolean
+  readonly camber: Pick<Camber, 'getJob' | 'listJobs' | 'jobLogs'>
+  readonly spaces: ObjectStore
+}
+
 /** What this machine remembers of the runs it submitted, newest last; only `@last` and short references need it. */
 export interface RunJournal {
   remember(run: RememberedRun): Promise<void>
@@ -158,19 +188,23 @@ export interface RememberedRun {
 
 /** Questions that `doctor` asks this machine. */
 export interface MachineProbe {
-  /** The Python that the sandbox would use and how packages get into it; null when there is none that will do. */
-  python(): Promise<{
-    readonly path: string
-    readonly version: string
-    readonly installer: 'uv' | 'venv' | 'pip' | null
-  } | null>
+  /** The Python that the sandbox would use; null when there is none that will do. */
+  python(signal?: AbortSignal): Promise<{ readonly path: string; readonly version: string } | null>
+  /** How packages get into what this Python runs; null when there is no way. */
+  installer(python: string, signal?: AbortSignal): Promise<'uv' | 'venv' | 'pip' | null>
   /** Bytes free for this user where a folder is or would be. */
   freeBytes(folder: string): Promise<number>
   /** Null when files can be made in the folder (or where it would be made); else why not. */
   whyUnwritable(folder: string): Promise<string | null>
   /** Bytes below a folder; 0 when it is not there. */
-  folderBytes(folder: string): Promise<number>
+  folderBytes(folder: string, signal?: AbortSignal): Promise<number>
   fileExists(path: string): Promise<boolean>
+}
+
+/** Packs texts for a colleague. */
+export interface ArchiveWriter {
+  /** Makes a new `.tar.gz`; gives its bytes. Nothing stays when it fails. Throws OUTPUT_UNWRITABLE, DISK_FULL. */
+  write(path: string, files: readonly ArchiveFile[]): Promise<number>
 }
 
 /** Reads Python sources without running them. */

@@ -1,8 +1,9 @@
 import type { ProgressEvent } from './domain/progress.ts'
 import { Secret } from './domain/secret.ts'
+import type { SettingsSeen } from './domain/settings-seen.ts'
 import type { Surface } from './domain/surface.ts'
 import type { Outside } from './ports.ts'
-import { resolveSettings, type Settings } from './settings/resolve.ts'
+import { resolveSettings, type SettingSources, type Settings } from './settings/resolve.ts'
 import { settingNames, settingsTable } from './settings/table.ts'
 import { createProgress, type Progress } from './terminal/progress.ts'
 import { createRedactor, type Redact } from './terminal/redaction.ts'
@@ -29,6 +30,8 @@ export interface Session {
   readonly flags: GlobalFlags
   readonly terminal: Terminal
   settings(): Promise<Settings>
+  /** The settings for `doctor`: what cannot be read is told, the rest is used. */
+  inspectSettings(): Promise<{ readonly settings: Settings; readonly seen: SettingsSeen }>
   outside(target: 'local' | 'camber'): Promise<Outside>
   report(event: ProgressEvent): void
   /** Hides every secret known by now: for what leaves by another way than the terminal. */
@@ -54,17 +57,26 @@ export function openSession(world: World, flags: GlobalFlags): Session {
   let progress: Progress | undefined
   let screen: Screen | undefined
   const opened: Outside[] = []
-  const loadSettings = async (): Promise<Settings> => {
-    const resolved = resolveSettings(await world.readSettingSources())
-    redact = createRedactor([...secretsOf(world.env), ...secretValues(resolved)])
+  const learn = (sources: SettingSources, more: readonly string[] = []): Settings => {
+    const resolved = resolveSettings(sources)
+    redact = createRedactor([...secretsOf(world.env), ...secretValues(resolved), ...more])
     return resolved
   }
+  const loadSettings = async (): Promise<Settings> => learn(await world.readSettingSources())
   const readSettings = (): Promise<Settings> => (settings ??= loadSettings())
   return {
     world,
     flags,
     terminal,
     settings: readSettings,
+    inspectSettings: async () => {
+      const [{ describeSettings }, inspected] = await Promise.all([
+        import('./settings/inspected.ts'),
+        world.inspectSettingSources(),
+      ])
+      const resolved = learn(inspected.sources, everySecret(inspected.sources))
+      return { settings: resolved, seen: describeSettings(inspected) }
+    },
     outside: async (target) => {
       const outside = await world.openOutside(target, await readSettings())
       redact = both(redact, createRedactor([outside.workerKey.reveal(), outside.workerSecret.reveal()]))
@@ -110,6 +122,17 @@ function secretsOf(env: World['env']): string[] {
     const value = env[variable]
     return secret && value !== undefined ? [value, value.trim()] : []
   })
+}
+
+/** Secrets of every source, also where a stronger one is used, and under the names that the worker knows them by. */
+function everySecret({ environment, dotenv, project, stored }: SettingSources): string[] {
+  const variables = Object.values(settingsTable).flatMap(({ secret, variable }) => (secret ? [variable] : []))
+  const names = settingNames.filter((name) => settingsTable[name].secret)
+  const found = [
+    ...[...variables, 'SPACES_KEY', 'SPACES_SECRET'].flatMap((name) => [environment[name], dotenv[name]]),
+    ...names.flatMap((name) => [project[name], stored[name]]),
+  ]
+  return found.flatMap((value) => (value === undefined ? [] : [value, value.trim()]))
 }
 
 /** The values of all settings that are secret. */

@@ -1,12 +1,15 @@
 import type {
+  ArchiveWriter,
   InputReader,
   MachineProbe,
   Outside,
+  OutsideParts,
   PointerMemory,
   PythonInspector,
   RunJournal,
   SourceState,
 } from './ports.ts'
+import type { InspectedSources } from './settings/inspected.ts'
 import type { SettingSources, Settings } from './settings/resolve.ts'
 
 /** A stream that is written to; `raw` is for libraries that draw on it themselves. */
@@ -55,11 +58,16 @@ export interface World {
   /** Asks a person on the terminal; only to be called when stdin is one. */
   ask(question: string): Promise<string>
   readonly inputs: InputReader
+  readonly archives: ArchiveWriter
   now(): Date
   random(): number
   uuid(): string
   /** Rejects with the signal's reason when it is aborted first. */
   sleep(ms: number, signal: AbortSignal): Promise<void>
   readSettingSources(): Promise<SettingSources>
+  /** The same without an error: what cannot be read is told and taken for empty. */
+  inspectSettingSources(): Promise<InspectedSources>
+  /** Camber and Spaces of the settings one by one. */
+  openParts(settings: Settings): Promise<OutsideParts>
   openOutside(target: 'local' | 'camber', settings: Settings): Promise<Outside>
 }

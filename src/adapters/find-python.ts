@@ -19,10 +19,10 @@ export interface FoundPython {
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** The interpreter that jobs of the sandbox run with. Throws PYTHON_MISSING. */
-export async function findPython(setting: string | null, env: Environment): Promise<FoundPython> {
+export async function findPython(setting: string | null, env: Environment, signal?: AbortSignal): Promise<FoundPython> {
   const tried = setting === null ? onPath(env['PATH'] ?? '') : [setting]
   for (const candidate of tried) {
-    const found = await askPython(candidate, env)
+    const found = await askPython(candidate, env, signal)
     if (found !== null && isRecent(found.version)) return found
   }
   throw new Failure(
@@ -35,11 +35,12 @@ export async function findPython(setting: string | null, env: Environment): Prom
 }
 
 /** What an interpreter says of itself; null when it does not run. */
-export async function askPython(program: string, env: Environment): Promise<FoundPython | null> {
+export async function askPython(program: string, env: Environment, signal?: AbortSignal): Promise<FoundPython | null> {
   const answer = await runProcess([program, '-c', question], {
     env: { PATH: env['PATH'] ?? '', HOME: env['HOME'] ?? '' },
     input: '',
     timeoutMs: 10_000,
+    ...(signal === undefined ? {} : { signal }),
   })
   const [executable, version] = answer.stdout.trim().split('\n')
   return answer.exitCode === 0 && executable && version ? { path: executable, version } : null

@@ -9,15 +9,15 @@ import { runProcess } from './run-process.ts'
 /** Looks at this machine for `doctor`; leaves nothing behind. */
 export function openMachineProbe(env: Readonly<Record<string, string | undefined>>): MachineProbe {
   return {
-    python: async () => {
+    python: async (signal) => {
       try {
-        const found = await findPython(env['RYTHMIQ_PYTHON']?.trim() || null, env)
-        return { ...found, installer: await findInstaller(found.path, env) }
+        return await findPython(env['RYTHMIQ_PYTHON']?.trim() || null, env, signal)
       } catch (error) {
         if (error instanceof Failure && error.code === 'PYTHON_MISSING') return null
         throw error
       }
     },
+    installer: (python, signal) => findInstaller(python, env, signal),
     freeBytes: async (folder) => {
       const { bavail, bsize } = await statfs(await nearestExisting(folder))
       return bavail * bsize
@@ -46,19 +46,18 @@ export function openMachineProbe(env: Readonly<Record<string, string | undefined
 async function findInstaller(
   python: string,
   env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal | undefined,
 ): Promise<'uv' | 'venv' | 'pip' | null> {
   const works = async (command: readonly string[]): Promise<boolean> => {
-    const options = { env: { PATH: env['PATH'] ?? '', HOME: env['HOME'] ?? '' }, input: '', timeoutMs: 10_000 }
+    const variables = { PATH: env['PATH'] ?? '', HOME: env['HOME'] ?? '' }
+    const options = { env: variables, input: '', timeoutMs: 10_000, ...(signal === undefined ? {} : { signal }) }
     return (await runProcess(command, options)).exitCode === 0
   }
-  const [uv, venv, pip] = await Promise.all([
-    works(['uv', '--version']),
-    works([python, '-c', 'import venv, ensurepip']),
-    works([python, '-m', 'pip', '--version']),
-  ])
+  const [uv, venv] = await Promise.all([works(['uv', '--version']), works([python, '-c', 'import venv, ensurepip'])])
   if (uv) return 'uv'
   if (venv) return 'venv'
-  return pip ? 'pip' : null
+  // Asked last, because it is slow to tell.
+  return (await works([python, '-m', 'pip', '--version'])) ? 'pip' : null
 }
 
 async function nearestExisting(folder: string): Promise<string> {
@@ -70,13 +69,14 @@ async function nearestExisting(folder: string): Promise<string> {
   return candidate
 }
 
-async function folderBytes(folder: string): Promise<number> {
+async function folderBytes(folder: string, signal?: AbortSignal): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
   let total = 0
   for (const entry of entries) {
+    signal?.throwIfAborted()
     const path = join(folder, entry.name)
     total += entry.isDirectory()
-      ? await folderBytes(path)
+      ? await folderBytes(path, signal)
       : await lstat(path).then(
           ({ size }) => size,
           () => 0,

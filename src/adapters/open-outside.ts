@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { Failure } from '../domain/failure.ts'
 import { Secret } from '../domain/secret.ts'
-import type { Outside } from '../ports.ts'
+import type { Camber, ObjectStore, Outside, OutsideParts } from '../ports.ts'
 import type { Settings } from '../settings/resolve.ts'
 import type { SettingName } from '../settings/table.ts'
 import { settingsTable } from '../settings/table.ts'
@@ -20,44 +20,73 @@ export interface OpenContext {
 
 /** The real Camber and the real Spaces. Nothing is asked of either until it is used. Throws SETTING_MISSING, CAMBER_NOT_FOUND. */
 export function openRemote(settings: Settings, context: OpenContext): Outside {
-  const program = locateCamber({
-    setting: settings.get('camber_program')?.value ?? null,
-    path: context.env['PATH'] ?? '',
-    home: context.env['HOME'] ?? homedir(),
-    isExecutable: isExecutableFile,
-  })
-  const workerKey = new Secret(need(settings, 'spaces_key'))
-  const workerSecret = new Secret(need(settings, 'spaces_secret'))
-  const spaces = openSpaces({
-    endpoint: need(settings, 'spaces_endpoint'),
-    region: need(settings, 'spaces_region'),
-    bucket: need(settings, 'spaces_bucket'),
-    accessKey: workerKey.reveal(),
-    secretKey: workerSecret.reveal(),
-    pathStyle: !/\.digitaloceanspaces\.com$/.test(new URL(need(settings, 'spaces_endpoint')).hostname),
-  })
+  return openParts(settings, context).whole()
+}
+
+/** The same, one by one, for what looks at each where the other may be missing. */
+export function openParts(settings: Settings, context: OpenContext): OutsideParts {
   const closing = new AbortController()
-  const camber = openCamber({
-    program: [program.program],
-    apiKey: new Secret(need(settings, 'camber_api_key')),
-    environment: childEnvironment(context.env, sandboxSwitches(context.env)),
-    run: runProcess,
-    sleep: context.sleep,
-    random: context.random,
-    closing: closing.signal,
-  })
-  return {
-    local: false,
-    camber,
-    spaces,
-    workerKey,
-    workerSecret,
-    workerEnvironment: webhook(settings),
-    close: async () => {
-      closing.abort()
-      spaces.close()
-    },
+  const stores: ObjectStore[] = []
+  const place = () =>
+    locateCamber({
+      setting: settings.get('camber_program')?.value ?? null,
+      path: context.env['PATH'] ?? '',
+      home: context.env['HOME'] ?? homedir(),
+      isExecutable: isExecutableFile,
+    })
+  const camber = (apiKey: Secret | null): Camber =>
+    openCamber({
+      program: [place().program],
+      apiKey,
+      environment: childEnvironment(context.env, sandboxSwitches(context.env)),
+      run: runProcess,
+      sleep: context.sleep,
+      random: context.random,
+      closing: closing.signal,
+    })
+  const spaces = (): ObjectStore => {
+    const store = openSpaces({
+      endpoint: need(settings, 'spaces_endpoint'),
+      region: need(settings, 'spaces_region'),
+      bucket: need(settings, 'spaces_bucket'),
+      accessKey: need(settings, 'spaces_key'),
+      secretKey: need(settings, 'spaces_secret'),
+      pathStyle: !isDigitalOcean(need(settings, 'spaces_endpoint')),
+    })
+    stores.push(store)
+    return store
   }
+  const close = async (): Promise<void> => {
+    closing.abort()
+    for (const store of stores) store.close()
+  }
+  return {
+    place,
+    camber: () => {
+      const key = settings.get('camber_api_key')
+      return camber(key === undefined ? null : new Secret(key.value))
+    },
+    spaces,
+    whole: () => {
+      place()
+      const store = spaces()
+      return {
+        local: false,
+        camber: camber(new Secret(need(settings, 'camber_api_key'))),
+        spaces: store,
+        workerKey: new Secret(need(settings, 'spaces_key')),
+        workerSecret: new Secret(need(settings, 'spaces_secret')),
+        workerEnvironment: webhook(settings),
+        close,
+      }
+    },
+    close,
+  }
+}
+
+/** Spaces puts the bucket before the host; every other server is asked by path. What is no address is told by whoever opens it. */
+function isDigitalOcean(endpoint: string): boolean {
+  return URL.canParse(endpoint) && /\.digitaloceanspaces\.com$/.test(new URL(endpoint).hostname)
 }
 
 /** The sandbox as a program on PATH is steered by variables of its own; the real one does not know them. */

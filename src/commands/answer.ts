@@ -11,6 +11,8 @@ export interface Answer<Data> {
   readonly data: Data
   readonly view: (data: Data, surface: Surface) => string
   readonly exit?: number
+  /** What is to be said beside the answer; shown on stderr after it. */
+  readonly notes?: readonly string[]
   /** Commands to type next; shown on stderr. */
   readonly next?: readonly string[]
 }
@@ -81,6 +83,7 @@ function show<Data>(session: Session, json: boolean, answer: Answer<Data>): void
   }
   const surface = { paint: terminal.paint, columns: terminal.columns, terminal: terminal.answersToTerminal }
   terminal.print(answer.view(answer.data, surface))
+  for (const line of answer.notes ?? []) terminal.note(oneLine(line))
 }
 
 function showNext({ terminal, world }: Session, { next }: Ending): void {

@@ -81,9 +81,11 @@ export async function awaitOutcome(
     status.documents.map(({ outcome }) => outcome),
     choice.strict,
   )
+  const notes = exit === 0 ? [] : await (await import('./explanation.ts')).causeAndRemedy(session, outside, status)
   return {
     schema: 'rythmiq.run/v1',
     data,
+    notes,
     view: (_, surface) => runView({ ...data, saved: shownFrom(world.cwd, saved) }, surface),
     // An input that was left out is a document that nobody has.
     exit: exit === 0 && status.refused > 0 ? 9 : exit,

@@ -1,52 +1,41 @@
-import { join } from 'node:path'
-import { Command } from 'commander'
-import { Failure } from '../domain/failure.ts'
+import { Command, Option } from 'commander'
 import { type Answer, answering, type Invocation } from './answer.ts'
+import { readDuration } from './options.ts'
 
-interface DoctorFlags {
+export interface DoctorFlags {
   readonly strict?: boolean
+  readonly offline?: boolean
+  readonly listChecks?: boolean
+  readonly fix?: boolean
+  readonly yes?: boolean
+  readonly bundle?: string
+  /** Milliseconds. */
+  readonly timeout: number
 }
 
-/** `rythmiq doctor [check…]`: whether this machine is ready for the quick start, and what puts it right when not. */
+/** A good network answers everything within it; with the start of the program it makes three seconds. */
+const usualLimitMs = 2_500
+
+/** `rythmiq doctor [check…]`: whether everything that rythmiq needs is in place, and what puts it right when not. */
 export function doctorCommand(invocation: Invocation): Command {
   return new Command('doctor')
     .description('check that everything rythmiq needs is in place, and say what puts it right')
     .argument('[checks...]', 'names of checks or groups (default: all)')
     .option('--strict', 'count warnings as faults')
+    .option('--offline', 'ask neither Camber nor Spaces')
+    .addOption(
+      new Option('--timeout <time>', 'what has not answered by then is told as unknown')
+        .argParser(readDuration)
+        .default(usualLimitMs, '2.5s'),
+    )
+    .option('--list-checks', 'show which checks there are')
+    .option('--fix', 'put right what is safe to: modes of settings files, leftovers; listed first')
+    .option('-y, --yes', 'with --fix: do not ask')
+    .option('--bundle <file>', 'pack what a colleague needs into a new .tgz, without secrets')
     .action(
       answering(invocation, async (session, words, flags: DoctorFlags): Promise<Answer<Record<string, unknown>>> => {
-        const [{ examineMachine, checkNames }, { findingsView }] = await Promise.all([
-          import('../operations/examine-machine.ts'),
-          import('../views/findings.ts'),
-        ])
-        const { world } = session
-        const unknown = words.find((word) => !checkNames.includes(word) && word !== 'machine' && word !== 'sandbox')
-        if (unknown !== undefined)
-          throw new Failure('USAGE', `There is no check '${unknown}'. Checks are ${checkNames.join(', ')}.`)
-        const settings = await session.settings()
-        const findings = await examineMachine(
-          {
-            probe: world.machine,
-            nodeVersion: world.nodeVersion,
-            cwd: world.cwd,
-            stateFolder: world.folders.state,
-            sandboxFolder: settings.get('sandbox_folder')?.value ?? join(world.folders.state, 'sandbox'),
-            programFolder: world.folders.program,
-          },
-          words,
-        )
-        const bad = findings.some(
-          ({ verdict }) => verdict === 'fault' || (flags.strict === true && verdict === 'warning'),
-        )
-        const data = { healthy: !bad, findings }
-        const next = bad ? [] : ['rythmiq submit photo.jpg --schema passport --local']
-        return {
-          schema: 'rythmiq.doctor/v1',
-          data,
-          view: (_, surface) => findingsView(data, surface),
-          exit: bad ? 1 : 0,
-          next,
-        }
+        const { examine } = await import('./examination.ts')
+        return examine(session, words, flags)
       }),
     )
 }

@@ -2,7 +2,7 @@
 export const exitCodesText = `Exit codes, the same in every command:
 
    0  done; where an outcome was awaited, it is succeeded or degraded (--strict makes degraded a 5)
-   1  doctor found a fault
+   1  doctor found a fault, or audit a secret that a job shows
    2  asked wrongly: unknown flag, bad argument, invalid file, payload or schema
    3  not set up: a setting is missing or malformed, camber is not installed, no release is deployed
    4  credentials rejected by Camber or Spaces

@@ -31,3 +31,6 @@ export const idempotencyKey = (digest: string): string => `rythmiq/keys/${digest
 /** Good results by release and by what was asked of which content, so that they are found without reading any run. */
 export const donePrefix = (release: string): string => `rythmiq/done/${release}/`
 export const doneKey = (release: string, digest: string): string => `${donePrefix(release)}${digest}`
+/** What `doctor` writes to see whether it may; removed again at once. */
+export const probesPrefix = 'rythmiq/doctor/'
+export const probeKey = (uuid: string): string => `${probesPrefix}${uuid}`

@@ -49,6 +49,8 @@ export const phases = [
   'work',
   'fetch',
   'read',
+  'audit',
+  'examine',
 ] as const
 export type Phase = (typeof phases)[number]
 
@@ -65,6 +67,8 @@ const labels: Readonly<Record<Phase, string>> = {
   work: 'working on the document',
   fetch: 'fetching the result',
   read: 'reading runs',
+  audit: 'looking at jobs',
+  examine: 'looking at everything',
 }
 
 export function phaseLabel(phase: Phase, many = false): string {

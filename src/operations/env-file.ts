@@ -12,7 +12,12 @@ export interface EnvFile {
  * The keys that the worker signs with, and where Spaces is. The name follows from the content: new keys get a new file, so they never
  * replace those of a job that is still waiting, and an unchanged set is not sent again. Throws SETTING_INVALID.
  */
-export function makeEnvFile({ spaces, workerKey, workerSecret, workerEnvironment }: Outside): EnvFile {
+export function makeEnvFile({
+  spaces,
+  workerKey,
+  workerSecret,
+  workerEnvironment,
+}: Pick<Outside, 'spaces' | 'workerKey' | 'workerSecret' | 'workerEnvironment'>): EnvFile {
   const values = {
     SPACES_KEY: workerKey.reveal(),
     SPACES_SECRET: workerSecret.reveal(),

@@ -1,7 +1,7 @@
 import { Failure } from '../domain/failure.ts'
 import { isCommandOf } from '../domain/job-command.ts'
 import type { ShardRecord } from '../domain/run.ts'
-import type { CamberJob, Outside } from '../ports.ts'
+import type { CamberJob, Places } from '../ports.ts'
 
 const pageSize = 50
 /** How far back a job list is read where it does not tell when jobs were made; more are not made in the minutes that matter. */
@@ -13,7 +13,7 @@ const slackMs = 900_000
 
 /** The Camber job whose stored command is that of this run and shard; null when no job since the intent has it. */
 export async function findShardJob(
-  outside: Outside,
+  outside: Places,
   shard: Pick<ShardRecord, 'run_id' | 'shard'> & { readonly intended_at?: string },
 ): Promise<CamberJob | null> {
   const since = shard.intended_at === undefined ? Number.NaN : Date.parse(shard.intended_at) - slackMs
@@ -35,7 +35,7 @@ export async function findShardJob(
 }
 
 /** Null for a job that went away since it was listed or is not ours to see; it must not hide ours behind it. */
-async function commandOf(outside: Outside, jobId: string): Promise<string | null> {
+async function commandOf(outside: Places, jobId: string): Promise<string | null> {
   try {
     return (await outside.camber.getJob(jobId)).command
   } catch (error) {

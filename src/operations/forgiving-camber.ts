@@ -1,10 +1,10 @@
 import { untold } from '../domain/billed-time.ts'
 import { Failure } from '../domain/failure.ts'
-import type { Camber, CamberJob } from '../ports.ts'
+import type { CamberJob, Places } from '../ports.ts'
 
 /** A Camber whose silence does not end a list of runs: what it does not tell is not known, and what Spaces has is told all the same. */
 export interface ForgivingCamber {
-  readonly camber: Camber
+  readonly camber: Places['camber']
   /** What kept Camber from answering, if anything did. */
   trouble(): Failure | null
 }
@@ -17,7 +17,10 @@ const mostRefusals = 16
 const patienceMs = 20_000
 
 /** After a call that failed for all it is not asked again: each would wait for its time limit. */
-export function forgiving(camber: Camber, sleep: (ms: number, signal: AbortSignal) => Promise<void>): ForgivingCamber {
+export function forgiving(
+  camber: Places['camber'],
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>,
+): ForgivingCamber {
   let trouble: Failure | null = null
   let isSilent = false
   let answers = 0
@@ -44,7 +47,6 @@ export function forgiving(camber: Camber, sleep: (ms: number, signal: AbortSigna
   return {
     trouble: () => trouble,
     camber: {
-      ...camber,
       getJob: (jobId) => asked(() => camber.getJob(jobId), untoldJob(jobId)),
       listJobs: (page, size) => asked(() => camber.listJobs(page, size), { jobs: [], total: 0 }),
       jobLogs: (jobId) => asked(() => camber.jobLogs(jobId), null),

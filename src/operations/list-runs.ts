@@ -1,5 +1,5 @@
 import { isMeant, type RunFilter, type RunRow } from '../domain/run-row.ts'
-import type { Outside } from '../ports.ts'
+import type { Places } from '../ports.ts'
 import { inOrder } from './in-order.ts'
 import { createRunLooker, type LookContext } from './look-at-run.ts'
 import { runIds } from './run-ids.ts'
@@ -24,7 +24,7 @@ export interface ListedRuns {
 
 /** The newest runs that are meant, newest first. Goes on to older ones until there are enough; without a filter it looks at no other. */
 export async function listRuns(
-  outside: Outside,
+  outside: Places,
   filter: RunFilter,
   limit: number,
   since: Date | null,

@@ -4,7 +4,7 @@ import { runKey } from '../domain/keys.ts'
 import { type RunRow, rowOf, untoldRow } from '../domain/run-row.ts'
 import type { RunStatus } from '../domain/run-status.ts'
 import { isSettled } from '../domain/run-summary.ts'
-import type { Outside } from '../ports.ts'
+import type { Places } from '../ports.ts'
 import { forgiving } from './forgiving-camber.ts'
 import { atMost } from './in-order.ts'
 import { createJobBoard } from './job-board.ts'
@@ -33,7 +33,7 @@ export interface LookContext {
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
-export function createRunLooker(outside: Outside, context: LookContext): RunLooker {
+export function createRunLooker(outside: Places, context: LookContext): RunLooker {
   const { interrupted } = context
   const now = (): Date => context.now()
   const { camber, trouble } = forgiving(outside.camber, (ms, signal) => context.sleep(ms, signal))
@@ -77,7 +77,7 @@ function whatHoldsUp({ shards }: RunStatus): string | null {
 }
 
 /** Of a run that could not be read: who asked for it, if its record tells. What has no record is no run. */
-async function whatIsThere({ spaces }: Outside, runId: string, why: Failure): Promise<RunRow | null> {
+async function whatIsThere({ spaces }: Places, runId: string, why: Failure): Promise<RunRow | null> {
   try {
     const found = await spaces.get(runKey(runId))
     if (found === null) return null

@@ -44,7 +44,7 @@ export async function* chosenLines(
 }
 
 /** The log of one job in memory, without its middle where it is very long. Null when Camber has none, or does not know the job. */
-export async function logOf(outside: Outside, jobId: string): Promise<string | null> {
+export async function logOf(outside: Pick<Outside, 'camber'>, jobId: string): Promise<string | null> {
   try {
     return await outside.camber.jobLogs(jobId)
   } catch (error) {

@@ -4,7 +4,7 @@ import { parseJson } from '../domain/json.ts'
 import { runKey } from '../domain/keys.ts'
 import { parseRunRecord, type RunRecord, readForeignRunRecord } from '../domain/run.ts'
 import { describeRunStatus, type RunStatus, type ShardFacts } from '../domain/run-status.ts'
-import type { Outside } from '../ports.ts'
+import type { Places } from '../ports.ts'
 import { readCancel } from './cancel-run.ts'
 import { eachOf } from './in-order.ts'
 import { createJobBoard, type JobBoard } from './job-board.ts'
@@ -32,7 +32,7 @@ const factsAtOnce = 4
  * or cannot be read of it is told in `untold`. Throws RUN_NOT_FOUND when there is no such run.
  */
 export async function readRun(
-  outside: Outside,
+  outside: Places,
   runId: string,
   now: () => Date,
   parts: PartsRead = new Map(),
@@ -77,7 +77,7 @@ function remember(parts: PartsRead): ListedBefore {
 }
 
 /** What was asked, for whoever goes on with it. Throws RUN_NOT_FOUND, also for what another version wrote. */
-export async function readRunRecord(outside: Outside, runId: string): Promise<RunRecord> {
+export async function readRunRecord(outside: Places, runId: string): Promise<RunRecord> {
   const found = await outside.spaces.get(runKey(runId))
   const record = found === null ? null : parseRunRecord(parseJson(new TextDecoder().decode(found.body)))
   if (record !== null) return record
@@ -88,7 +88,7 @@ export async function readRunRecord(outside: Outside, runId: string): Promise<Ru
 
 /** What was asked, as far as it can be told: what is damaged, of another version or gone still has jobs and results. */
 async function recordOf(
-  outside: Outside,
+  outside: Places,
   runId: string,
   objects: RunObjects,
 ): Promise<{ readonly record: RunRecord; readonly foreign: string | null }> {

@@ -5,7 +5,7 @@ import { type Payload, payloadSchema } from '../domain/payload.ts'
 import { type RunnerRecord, readRecords } from '../domain/records.ts'
 import { heldBack, parseShardRecord, type RunRecord, type ShardRecord } from '../domain/run.ts'
 import { isShardOver, type ShardFacts, type ShardStatus } from '../domain/run-status.ts'
-import type { CamberJob, ObjectStore, Outside } from '../ports.ts'
+import type { CamberJob, ObjectStore, Places } from '../ports.ts'
 import { settleMs } from './claim-shard.ts'
 import { findShardJob } from './find-shard-job.ts'
 import type { WantedJob } from './job-board.ts'
@@ -64,7 +64,7 @@ export function jobWanted(known: ReadParts): WantedJob | null {
 
 /** Puts together what Spaces and Camber say of a shard; of one that ended without saying so, its log is read as well. */
 export async function factsOf(
-  outside: Outside,
+  outside: Places,
   run: RunRecord,
   shard: number,
   known: ReadParts,
@@ -82,7 +82,7 @@ export async function factsOf(
 }
 
 /** The job is over and Spaces lacks its end: once more, then the log, which carries the same records. */
-async function readLate(outside: Outside, facts: ShardFacts, known: ReadParts): Promise<ShardFacts> {
+async function readLate(outside: Places, facts: ShardFacts, known: ReadParts): Promise<ShardFacts> {
   const { record, status } = facts
   const keys: string[] = []
   for await (const { key } of outside.spaces.list(resultsPrefix(record.run_id, record.shard))) keys.push(key)
@@ -146,7 +146,7 @@ function unclaimed(run: RunRecord, shard: number, { payloads = [] }: ReadParts):
 }
 
 async function describeJob(
-  outside: Outside,
+  outside: Places,
   record: ShardRecord,
   known: ReadParts,
   jobs: ReadonlyMap<string, CamberJob | null>,
@@ -168,7 +168,7 @@ async function describeJob(
 }
 
 async function findJob(
-  outside: Outside,
+  outside: Places,
   record: ShardRecord,
   jobs: ReadonlyMap<string, CamberJob | null>,
 ): Promise<CamberJob | null> {

@@ -125,7 +125,7 @@ describe('a machine that is not ready', () => {
     const said = await machine.run(['submit', give('good.jpg', passport), ...schema], { PATH: bare })
     expect(said.exit).toBe(3)
     expect(said.stderr).toContain('No Python 3.9 or newer was found')
-    const doctor = await machine.run(['doctor', '--json'], { PATH: bare })
+    const doctor = await machine.run(['doctor', '--timeout', '60s', '--json'], { PATH: bare })
     expect(doctor.exit).toBe(1)
     const { findings } = JSON.parse(doctor.stdout)
     expect(findings).toContainEqual(expect.objectContaining({ check: 'python', verdict: 'fault' }))
@@ -170,9 +170,11 @@ describe('a machine that is not ready', () => {
 
   it('names a broken settings file by its path and does not touch it', async () => {
     give('rythmiq.json', '{ broken')
-    const said = await machine.run(['doctor'])
+    const said = await machine.run(['submit', 'good.jpg', ...schema])
     expect(said.exit).toBe(3)
     expect(said.stderr).toContain('rythmiq.json')
+    const doctor = await machine.run(['doctor', 'settings'])
+    expect([doctor.exit, doctor.stdout]).toEqual([1, expect.stringContaining('rythmiq.json')])
     expect(readFileSync(join(machine.cwd, 'rythmiq.json'), 'utf8')).toBe('{ broken')
     give('rythmiq.json', '{}')
   })

@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSpaces } from '../../src/adapters/spaces/spaces.ts'
@@ -15,6 +16,9 @@ const canaries = {
   DO_SPACES_SECRET_KEY: 'CANARY-secret/key+0123456789=',
 }
 const passport = join(projectFolder, 'examples', 'passport.jpg')
+/** A saved log of somebody else's, outside of what is looked through. */
+const elsewhere = mkdtempSync(join(tmpdir(), 'rythmiq-leaks-'))
+const talkative = join(elsewhere, 'talkative.log')
 const calls = join(machine.folder, 'calls')
 let sandboxKeys: string[]
 let runs: Ended[]
@@ -34,6 +38,8 @@ beforeAll(async () => {
   mkdirSync(bin)
   writeFileSync(join(bin, 'camber'), tellingCamber)
   chmodSync(join(bin, 'camber'), 0o755)
+  const said = Object.values(canaries).map((canary) => `ERROR: No module named x, and the key is ${canary}\n`)
+  writeFileSync(talkative, `${said.join('')}Traceback (most recent call last):\nValueError: odd\n`)
   const remote = { ...canaries, PATH: `${bin}:${machine.env['PATH']}`, DO_SPACES_ENDPOINT: 'http://127.0.0.1:9' }
   const local = ['submit', passport, '--schema', 'passport', '--local', '--worker', workerFolder('fails')]
   runs = [
@@ -41,8 +47,13 @@ beforeAll(async () => {
     await machine.run([...local, '--json', '--verbose'], canaries),
     await machine.run(['logs'], canaries),
     await machine.run(['status', '--json'], canaries),
+    await machine.run(['explain'], canaries),
+    await machine.run(['explain', '--json'], canaries),
+    await machine.run(['explain', talkative], canaries),
+    await machine.run(['explain', talkative, '--json'], canaries),
     await machine.run([...local, '--dry-run', '--json'], canaries),
-    await machine.run(['doctor', '--json'], canaries),
+    await machine.run(['doctor', '--timeout', '60s', '--json'], remote),
+    await machine.run(['audit', '--json'], remote),
     await machine.run(['submit', passport, '--schema', 'passport'], remote),
     await machine.run(['submit', passport, '--schema', 'passport', '--json'], remote),
     await machine.run(['submit', canaries.DO_SPACES_SECRET_KEY, '--schema', 'passport'], remote),
@@ -57,6 +68,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await gateway.stop()
+  rmSync(elsewhere, { recursive: true })
   await machine.remove()
 })
 
@@ -93,7 +105,7 @@ function filesBelow(folder: string): string[] {
 describe('a secret', () => {
   it('is never said on stdout or stderr, in prose or JSON, by success or failure', () => {
     const all = runs.map(({ stdout, stderr }) => stdout + stderr).join('\n')
-    expect(runs.map(({ exit }) => exit)).toEqual([5, 5, 0, 0, 0, 0, 7, 7, 2, 7])
+    expect(runs.map(({ exit }) => exit)).toEqual([5, 5, 0, 0, 0, 0, 0, 0, 0, 0, 7, 7, 7, 2, 7])
     const forms = [...Object.values(canaries), ...sandboxKeys].flatMap(disguises)
     expect(forms.filter((form) => all.includes(form))).toEqual([])
   })

@@ -91,6 +91,7 @@ export function memory(objects: Record<string, string | Uint8Array> = {}, given:
       const keys = [...held.keys()].toSorted().filter((key) => key.startsWith(prefix) && key > after)
       for (const key of keys.slice(0, limit)) yield headOf(key)
     },
+    serverTime: unscripted('serverTime'),
     close: unscripted('close'),
     ...given,
   }

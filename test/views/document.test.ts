@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import { createPaint } from '../../src/terminal/paint.ts'
 import { madeLines, paintOutcome } from '../../src/views/document.ts'
-import { findingsView } from '../../src/views/findings.ts'
 
 const paint = createPaint(false)
 const asked = { width: 413, height: 531, dpi: 300, max_kb: 300, format: 'jpeg' }
@@ -20,18 +19,4 @@ it('puts what was asked below what was made, in kB of 1024 bytes', () => {
   expect(wanted).toContain('413x531 pixels, 300 dpi, at most 300 kB')
   const unknown = madeLines({ width: null, height: null, dpi: null, bytes: 1 }, asked, paint)
   expect(unknown[0]).toContain('size unknown, 1 kB')
-})
-
-it('shows why a finding matters and what puts it right', () => {
-  const finding = {
-    check: 'disk',
-    group: 'machine',
-    verdict: 'fault',
-    seen: 'Only 0.1 GB free.',
-    why: 'It needs more.',
-    fix: ['free some'],
-  } as const
-  const text = findingsView({ findings: [finding] }, { paint, columns: 80, terminal: false })
-  for (const words of ['✘ disk', 'Only 0.1 GB free.', 'It needs more.', '→ free some', '1 fault, 0 warnings'])
-    expect(text).toContain(words)
 })

@@ -19,6 +19,12 @@ export function stripBanner(text: string): string {
   return text.slice(length)
 }
 
+/** The version that the notice at the head offers; null when there is no notice, or it names none. */
+export function newestOfBanner(text: string): string | null {
+  const notice = text.slice(0, text.length - stripBanner(text).length)
+  return /^\s*👉 The latest version is (\d+\.\d+\.\d+(?:[-+][\w.]+?)?)\.?\s*$/mu.exec(notice)?.[1] ?? null
+}
+
 /** Without its closing line, only the lines we know are the notice's are taken. */
 function lastKnownLine(lines: readonly string[], start: number): number {
   const next = lines.findIndex((line, index) => index > start && !knownLine.test(line))

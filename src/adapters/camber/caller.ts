@@ -71,7 +71,9 @@ export function ask<T>(
   asked: Asked,
   read: (outcome: Outcome) => T,
 ): Promise<T> {
-  return retrying(program.patience, async () => read(await callOnce(program, argv, asked)), isPassing)
+  // Nobody waits any more once it is closing, and what was ended for that looks like trouble that passes.
+  const again = (failure: Failure) => failure.retryable && program.closing?.aborted !== true
+  return retrying(program.patience, async () => read(await callOnce(program, argv, asked)), again)
 }
 
 /** A change that is the same when made twice: tried again only after an answer that says "later", not after a time-out. */
@@ -83,8 +85,4 @@ export function change(
 ): Promise<void> {
   const attempt = async () => read(await callOnce(program, argv, asked))
   return retrying(program.patience, attempt, (failure) => failure.code === 'CAMBER_UNAVAILABLE')
-}
-
-function isPassing(failure: Failure): boolean {
-  return failure.retryable
 }

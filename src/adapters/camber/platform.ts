@@ -19,7 +19,7 @@ import { isNameless, readIdentity } from './identity.ts'
 import { readJob, readJobPage } from './job-answer.ts'
 import { saveLog } from './save-log.ts'
 import { readStashListing } from './stash-listing.ts'
-import { readVersion } from './version.ts'
+import { readVersions } from './version.ts'
 
 /** Milliseconds after which a call is given up. */
 export interface CamberTimeouts {
@@ -62,7 +62,7 @@ export function openCamber(options: CamberOptions): Camber {
   const stash = (path: string, timeoutMs: number) => ({ about: 'stash', subject: path, timeoutMs }) as const
 
   return {
-    version: () => ask(program, versionArgv(), { ...account, verb: 'version' }, reading(readVersion)),
+    version: () => ask(program, versionArgv(), { ...account, verb: 'version' }, reading(readVersions)),
     me: (options) => ask(program, meArgv(), { ...account, verb: 'me', signal: options?.signal }, readMe),
     createJob: (request) => createJob(program, request, timeouts.create),
     getJob: async (jobId) => {

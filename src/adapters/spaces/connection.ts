@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { state } from '@aws-sdk/core/client'
-import type { BuildMiddleware, MetadataBearer } from '@smithy/types'
+import type { BuildMiddleware, FinalizeRequestMiddleware, MetadataBearer } from '@smithy/types'
 import type { SpacesSettings } from './settings.ts'
 
 /** A client, its bucket, and where it is: what every call here needs. */
@@ -10,6 +10,8 @@ export interface Connection {
   readonly endpoint: string
   /** True once the bucket was seen: from then on a 404 is about the object. */
   bucketSeen: boolean
+  /** Aborted when the store is closed: the SDK would otherwise open new connections to try again what closing cut off. */
+  readonly closing: AbortController
 }
 
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
@@ -23,6 +25,14 @@ const leaveBodyUnhashed: BuildMiddleware<object, MetadataBearer> = (next) => (ca
   if (hasHeaders(request) && 'content-md5' in request.headers)
     request.headers['x-amz-content-sha256'] = 'UNSIGNED-PAYLOAD'
   return next(call)
+}
+
+/** Stands inside the SDK's retries, so that no try begins once the store is closed. */
+function stopWhenClosed(closing: AbortSignal): FinalizeRequestMiddleware<object, MetadataBearer> {
+  return (next) => (call) => {
+    if (closing.aborted) throw Object.assign(new Error('closed'), { name: 'AbortError' })
+    return next(call)
+  }
 }
 
 function hasHeaders(value: unknown): value is { readonly headers: Record<string, string> } {
@@ -63,5 +73,8 @@ export function connect(settings: SpacesSettings): Connection {
     disableClockSkewCorrection: false,
   })
   client.middlewareStack.add(leaveBodyUnhashed, { step: 'build', name: 'rythmiqLeaveBodyUnhashed' })
-  return { client, bucket: settings.bucket, endpoint: settings.endpoint, bucketSeen: false }
+  const closing = new AbortController()
+  const place = { step: 'finalizeRequest', priority: 'low', name: 'rythmiqStopWhenClosed' } as const
+  client.middlewareStack.add(stopWhenClosed(closing.signal), place)
+  return { client, bucket: settings.bucket, endpoint: settings.endpoint, bucketSeen: false, closing }
 }

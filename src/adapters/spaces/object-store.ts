@@ -4,6 +4,7 @@ import { getFile } from './get-file.ts'
 import { listObjects } from './listing.ts'
 import { putFile } from './put-file.ts'
 import { getObject, headObject } from './reading.ts'
+import { readServerTime } from './server-time.ts'
 import type { SpacesSettings } from './settings.ts'
 import { deleteObject, putObject } from './writing.ts'
 
@@ -21,6 +22,10 @@ export function createObjectStore(settings: SpacesSettings): ObjectStore {
     getFile: (key, path, options) => getFile(connection, key, path, options?.signal),
     delete: (key) => deleteObject(connection, key),
     list: (prefix, options) => listObjects(connection, prefix, options),
-    close: () => connection.client.destroy(),
+    serverTime: () => readServerTime(settings.endpoint, settings.bucket, connection.closing.signal),
+    close: () => {
+      connection.closing.abort()
+      connection.client.destroy()
+    },
   }
 }

@@ -23,6 +23,7 @@ export function openSpaces(settings: SpacesSettings): ObjectStore {
     async *list(prefix, options) {
       yield* (await store()).list(prefix, options)
     },
+    serverTime: async () => (await store()).serverTime(),
     close() {
       void opened?.then((store) => store.close())
     },

@@ -3,7 +3,7 @@ import { assignment, secretKinds } from './secret-kinds.ts'
 
 /** Finds what must not be uploaded in one text file; no finding ever holds a part of it. `known` are secrets of this machine. */
 export function scanForSecrets(file: string, text: string, known: readonly string[]): BundleFinding[] {
-  const marks = [...knownSecrets(text, known), ...ofKinds(text), ...assigned(file, text)]
+  const marks = marksOf(file, text, known)
   const byLine = new Map<number, string>()
   const lineAt = lineCounter(text)
   for (const { at, what } of marks) {
@@ -21,9 +21,16 @@ export function scanForSecrets(file: string, text: string, known: readonly strin
   }))
 }
 
-interface Mark {
+/** A place in a text where a secret begins. */
+export interface Mark {
   readonly at: number
+  /** Its kind: `a GitHub token`, `a value for SPACES_SECRET`. */
   readonly what: string
+}
+
+/** Every secret in a text, the surest first. */
+export function marksOf(file: string, text: string, known: readonly string[]): Mark[] {
+  return [...knownSecrets(text, known), ...ofKinds(text), ...assigned(file, text)]
 }
 
 /** Shorter ones would be found in any text. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { stripBanner } from '../../../src/adapters/camber/banner.ts'
+import { newestOfBanner, stripBanner } from '../../../src/adapters/camber/banner.ts'
 import { banner } from './texts.ts'
 
 const unclosed = banner.split('\n').slice(0, -2).join('\n')
@@ -18,3 +18,10 @@ it.each(facts)('%s', (_, text, left) => expect(stripBanner(text)).toBe(left))
 it('the emoji may come without its variation selector', () => {
   expect(stripBanner(`${banner.replace('⚠️', '⚠')}x`)).toBe('x')
 })
+
+it.each<[string, string, string | null]>([
+  ['the one it offers', `${banner}x`, '1.0.39-dev'],
+  ['a release', banner.replace('1.0.39-dev', '1.0.41'), '1.0.41'],
+  ['none without a notice', 'Camber 1.0.40 - 2118c7a', null],
+  ['none of a notice that a job printed', `hello\n${banner}`, null],
+])('the newest version is %s', (_, text, newest) => expect(newestOfBanner(text)).toBe(newest))

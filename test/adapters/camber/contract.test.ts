@@ -200,7 +200,7 @@ describe('whatever the switches say', () => {
   ]
   it.each(scenes)('%s', async (_, settings) => {
     const { camber, home } = await sandbox({ settings })
-    expect(await camber.version()).toBe('1.0.40')
+    expect((await camber.version()).installed).toBe('1.0.40')
     expect(await camber.me()).toEqual({ username: 'your-username', email: 'your-email@example.com', stash })
     const { jobId } = await camber.createJob(request('echo done'))
     expect((await follow(camber, jobId)).at(-1)).toBe('COMPLETED')

@@ -32,7 +32,7 @@ const code = (expected: string) => expect.objectContaining({ code: expected })
 
 it('gives the key by environment, a yes on stdin and a time limit, and nothing else', async () => {
   const { camber, calls } = scripted(finished({ stdout: 'Camber 1.0.40 - 2118c7a\n' }))
-  expect(await camber.version()).toBe('1.0.40')
+  expect(await camber.version()).toEqual({ installed: '1.0.40', newest: null })
   expect(calls).toEqual([
     {
       command: ['/opt/camber', 'version'],

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { secretsInCommand } from '../../src/domain/command-secrets.ts'
+
+const secret = 'kR7+mnBvCxZaSdFgHjKlPoIuYtReWq1234567890abc'
+const access = 'DO00QWERTYUIOPASDFGH'
+const script = `export SPACES_SECRET=${secret}\npython worker.py\n`
+
+const facts: [why: string, command: string, kinds: string[]][] = [
+  [
+    'ours hold none',
+    'bash run.sh --run 20261123-190142-k3f9 --shard 0 --env worker-192f941866213b09.env --cores 16',
+    [],
+  ],
+  [
+    'the guide’s own',
+    `export SPACES_KEY=${access} && export SPACES_SECRET="${secret}" && cat payload.json | python worker.py`,
+    ['a value for SPACES_KEY', 'a value for SPACES_SECRET'],
+  ],
+  ['a short one counts, when it is named', 'SPACES_SECRET=abc123 python worker.py', ['a value for SPACES_SECRET']],
+  ['what is looked up on the node is none', 'export SPACES_SECRET=$DO_SPACES_SECRET_KEY && python worker.py', []],
+  ['nor is the guide’s placeholder', `export SPACES_KEY=XXX && export SPACES_SECRET=$\{DO_SPACES_SECRET_KEY}`, []],
+  [
+    'a token with a name is told once',
+    `TOKEN=ghp_${'aB3dE6gH9j'.repeat(4).slice(0, 36)} python x.py`,
+    ['a GitHub token'],
+  ],
+  ['a key as a flag', 'camber --api-key 3f5a9c0d7e2b48161f0e9d8c7b6a594837261504 me', ['a value for --api-key']],
+  ['an access key without a name', `python fetch.py ${access}`, ['a DigitalOcean Spaces access key']],
+  ['JSON', `echo '{"SPACES_SECRET": "${secret}"}' | python worker.py`, ['a value for SPACES_SECRET']],
+  ['a signed address', `curl "https://x/y?X-Amz-Signature=${'0a1b2c3d'.repeat(8)}"`, ['a signed address']],
+  [
+    'a script in base64',
+    `echo ${Buffer.from(script).toString('base64')} | base64 -d | bash`,
+    ['a value for SPACES_SECRET'],
+  ],
+  ['base64 that is no text', `echo ${Buffer.from([...Array(60).keys()].map((n) => n * 4)).toString('base64')}`, []],
+]
+
+it.each(facts)('%s', (_, command, kinds) => {
+  expect(secretsInCommand(command, []).map(({ what }) => what)).toEqual(kinds)
+})
+
+describe('a secret of this machine', () => {
+  it('is told to be one that works, named or not', () => {
+    expect(secretsInCommand(`SPACES_SECRET=${secret}`, [secret])).toMatchObject([
+      { what: 'a value for SPACES_SECRET', current: true },
+    ])
+    expect(secretsInCommand(`python x.py ${secret}`, [secret])).toMatchObject([
+      { what: 'a secret of this machine', current: true },
+    ])
+    expect(secretsInCommand('SPACES_SECRET=another1', [secret])).toMatchObject([{ current: false }])
+  })
+})
+
+it('says what to make new, and never the secret', () => {
+  const found = secretsInCommand(`export SPACES_SECRET=${secret}; CAMBER_API_KEY=${'3f5a9c0d7e'.repeat(4)}`, [secret])
+  expect(found.map(({ rotate }) => rotate)).toEqual([
+    expect.stringContaining('rythmiq secrets push'),
+    expect.stringContaining('app.cambercloud.com'),
+  ])
+  expect(JSON.stringify(found)).not.toContain(secret.slice(0, 8))
+})

@@ -168,7 +168,7 @@ function camberAt(scenario: Scenario, now: () => number, counts: Counts): Outsid
       const all = Array.from({ length: shards }, (_, number) => jobOf(shards - 1 - number))
       return { jobs: all.slice((page - 1) * size, page * size), total: shards }
     },
-    ...{ version: unasked, me: unasked, createJob: unasked, jobLogs: unasked },
+    ...{ version: unasked, me: unasked, createJob: unasked, jobLogs: unasked, jobLogFile: unasked },
     ...{ listStash: unasked, upload: unasked, remove: unasked },
   }
 }

@@ -10,13 +10,19 @@ import type { OutputStream, World } from './world.ts'
 const programFolder = fileURLToPath(new URL('..', import.meta.url))
 
 function output(stream: NodeJS.WriteStream): OutputStream {
-  // A reader that has seen enough closes the pipe; that ends us quietly.
+  // A reader that has seen enough closes the pipe; that ends us quietly. Node takes back that such a stream is destroyed.
+  let isRead = true
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
+    isRead = false
   })
   return {
     write: (text) => {
-      if (!stream.destroyed) stream.write(text)
+      if (isRead) stream.write(text)
+    },
+    room: async () => {
+      if (isRead && stream.writableNeedDrain) await drained(stream)
+      return isRead
     },
     isTTY: stream.isTTY === true,
     get columns() {
@@ -27,6 +33,17 @@ function output(stream: NodeJS.WriteStream): OutputStream {
     },
     raw: stream,
   }
+}
+
+/** Ends also when the reader goes. */
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    const over = (): void => {
+      stream.off('drain', over).off('close', over).off('error', over)
+      resolve()
+    }
+    stream.on('drain', over).on('close', over).on('error', over)
+  })
 }
 
 function interruption(): AbortSignal {

@@ -69,6 +69,8 @@ export interface Camber {
   listJobs(page: number, size: number): Promise<{ readonly jobs: CamberJob[]; readonly total: number | null }>
   /** Raw merged output of the job, banner removed. Null when Camber has no logs for it (not started, cancelled). */
   jobLogs(jobId: string): Promise<string | null>
+  /** The same into a local file for this user alone, replaced when it is there; memory stays flat. False when Camber has no logs for it. */
+  jobLogFile(jobId: string, path: string): Promise<boolean>
   /** Null when the path does not exist. */
   listStash(
     path: string,

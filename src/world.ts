@@ -15,6 +15,8 @@ import type { SettingSources, Settings } from './settings/resolve.ts'
 /** A stream that is written to; `raw` is for libraries that draw on it themselves. */
 export interface OutputStream {
   write(text: string): void
+  /** Waits until there is room for more. False when nobody reads any more. */
+  room(): Promise<boolean>
   readonly isTTY: boolean
   readonly columns: number | undefined
   readonly rows: number | undefined

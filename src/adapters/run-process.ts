@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly shielded?: boolean
   /** Most bytes kept of each stream; 64 MiB unless told. */
   readonly maxBytes?: number
+  /** Where stdout goes besides, whole and as fast as it is taken. What it throws is its own affair and ends the child's stdout. */
+  readonly stdoutTo?: (bytes: AsyncIterable<Buffer>) => Promise<void>
 }
 
 /** Runs a command to its end. Never throws and never uses a shell; whatever went wrong is in the answer. */
@@ -52,11 +54,20 @@ export const runProcess: RunProcess = async (command, options) => {
       encoding: 'buffer',
       ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     })
-    child.stdout.on('data', kept.stdout.add)
-    child.stderr.on('data', kept.stderr.add)
     const pipes: readonly Readable[] = [child.stdout, child.stderr]
-    child.once('exit', () => setTimeout(() => closeAll(pipes), pipesStayOpenMs).unref())
-    const result = await child
+    let closing: NodeJS.Timeout | undefined
+    child.once('exit', () => {
+      closing = setTimeout(() => closeAll(pipes), pipesStayOpenMs).unref()
+    })
+    const taken = (chunk: Buffer): void => {
+      kept.stdout.add(chunk)
+      // What is still being taken, by a disk that is busy say, is not cut off.
+      closing?.refresh()
+    }
+    child.stderr.on('data', kept.stderr.add)
+    const sunk = options.stdoutTo?.(passingOn(child.stdout, taken)).catch(() => {})
+    if (sunk === undefined) child.stdout.on('data', taken)
+    const [result] = await Promise.all([child, sunk])
     return {
       exitCode: result.exitCode ?? null,
       signal: result.signal ?? null,
@@ -66,6 +77,18 @@ export const runProcess: RunProcess = async (command, options) => {
     }
   } catch (error) {
     return { exitCode: null, signal: null, timedOut: false, spawnError: codeOf(error), ...textOf(kept) }
+  }
+}
+
+/** Ends where the stream does, also when it is cut off: how the process ended tells of that. */
+async function* passingOn(stream: Readable, taken: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of stream) {
+      taken(chunk)
+      yield chunk
+    }
+  } catch (error) {
+    if (codeOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
   }
 }
 

@@ -1,11 +1,15 @@
-import { stripControl } from '../domain/control.ts'
+import { safeLogText } from '../domain/log-text.ts'
 import type { RunRecord } from '../domain/run.ts'
 import type { RunStatus } from '../domain/run-status.ts'
-import { createLogFollower, type LogFollower } from '../operations/follow-logs.ts'
+import { createLogFollower, type FollowedLog, type LogFollower } from '../operations/follow-logs.ts'
+import { unlessInterrupted } from '../operations/unless-interrupted.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
-import { followedLogView } from '../views/logs.ts'
+import { followedLogView } from '../views/followed-log.ts'
 import type { WaitChoice } from './run-flags.ts'
+
+/** At one look; a log that comes all at once would push everything else off the screen. */
+const mostLines = 500
 
 /** Null where nobody would see the logs. Secrets go before lines are parted by what is put before them. */
 export function followerFor(
@@ -18,12 +22,28 @@ export function followerFor(
   if (!follow || (flags.json === true && flags.verbose !== true)) return null
   return createLogFollower(outside, {
     now: () => world.now(),
-    tell: (news) => {
-      if (world.interrupted.aborted) return
-      const safe = { ...news, text: redact(stripControl(news.text)) }
-      report({ kind: 'note', text: followedLogView(safe, run.shards > 1, run.run_id) })
+    sleep: (ms) => world.sleep(ms, world.interrupted),
+    clean: (text) => redact(safeLogText(text, true)),
+    tell: async (news) => {
+      for (const log of news) {
+        const { lines, missing } = await newest(log)
+        if (world.interrupted.aborted) return
+        const { shard } = log
+        report({ kind: 'note', text: followedLogView({ shard, lines, missing }, run.shards > 1, run.run_id) })
+      }
     },
   })
+}
+
+async function newest({ lines, gap }: FollowedLog) {
+  let newest: string[] = []
+  let missing = gap
+  for await (const batch of lines) {
+    newest = newest.concat(batch)
+    missing ||= newest.length > mostLines
+    newest = newest.slice(-mostLines)
+  }
+  return { lines: newest, missing }
 }
 
 /** Whoever stops waiting does not wait for the last lines either; what is done next is told of it. */
@@ -33,6 +53,7 @@ export async function lastLogs(
   interrupted: AbortSignal,
 ): Promise<void> {
   if (follower === null || interrupted.aborted) return
-  const stopped = new Promise<void>((resolve) => interrupted.addEventListener('abort', () => resolve(), { once: true }))
-  await Promise.race([follower.finish(status), stopped])
+  await unlessInterrupted(follower.finish(status), interrupted).catch((error: unknown) => {
+    if (!interrupted.aborted) throw error
+  })
 }

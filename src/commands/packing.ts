@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { oneLine } from '../domain/control.ts'
 import { Failure } from '../domain/failure.ts'
 import { quoted } from '../domain/quote.ts'
+import { plainPaint } from '../domain/surface.ts'
 import type { DoctorFacts } from '../operations/doctor/facts.ts'
 import { gatherBundle } from '../operations/doctor/support-bundle.ts'
 import type { Session } from '../session.ts'
@@ -17,9 +18,8 @@ interface Examined {
 
 /** Logs and records come one after the other, so a bundle may take longer than the checks. */
 const bundleLimitMs = 30_000
-const same = (text: string): string => text
 /** Without colours, and as wide as most windows are. */
-const paper = { paint: { good: same, bad: same, warn: same, dim: same, strong: same }, columns: 100, terminal: true }
+const paper = { paint: plainPaint, columns: 100, terminal: true }
 
 /** Told before three seconds of checks, not after. Throws OUTPUT_UNWRITABLE. */
 export async function refusePlace({ world }: Session, path: string): Promise<void> {

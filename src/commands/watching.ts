@@ -17,6 +17,8 @@ export interface WatchChoice {
   readonly timeoutMs: number | null
   /** Told of each look. */
   readonly looked?: (status: RunStatus, parts: PartsRead) => void
+  /** Ends the wait; the user's interruption unless said. */
+  readonly stopped?: AbortSignal
 }
 
 export interface Watched {
@@ -33,14 +35,14 @@ export async function watchToEnd(
   session: Session,
   outside: Outside,
   runId: string,
-  { timeoutMs, looked }: WatchChoice,
+  { timeoutMs, looked, stopped }: WatchChoice,
 ): Promise<Watched> {
   const { world } = session
   let read: PartsRead = new Map()
   const index = createDoneIndex(outside.spaces)
   const status = await watchRun(outside, runId, {
     report: session.report,
-    interrupted: world.interrupted,
+    interrupted: stopped ?? world.interrupted,
     timeoutMs,
     patienceMs: outside.local ? localPatienceMs : patienceMs,
     now: () => world.now(),

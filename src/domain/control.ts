@@ -1,3 +1,5 @@
+const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+
 /**
  * Takes escape sequences and control characters out of text that came from outside, so that a job's output can neither paint over the
  * terminal nor hide lines. Tabs and line ends stay; a carriage return becomes a line end, as progress bars mean it.
@@ -9,7 +11,12 @@ export function stripControl(text: string): string {
       '',
     )
     .replace(/\r\n?/g, '\n')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(new RegExp(control, 'g'), '')
+}
+
+/** True when `stripControl` would change something. */
+export function hasControl(text: string): boolean {
+  return control.test(text)
 }
 
 /** The same for a name or a sentence that has one line to stand on. */

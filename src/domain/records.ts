@@ -76,6 +76,7 @@ const document = z.looseObject({
   signal: z.string().nullable().default(null),
   /** When the worker was handed the payload; the start of a worker that stays lies before it. */
   started_at: z.string().nullable().default(null),
+  ended_at: z.string().nullish(),
   ms: z.number().default(0),
   stderr_tail: z.string().default(''),
 })
@@ -87,6 +88,7 @@ const end = z.looseObject({
   reason: z.string(),
   error: problem.nullable().default(null),
   total: z.number().default(0),
+  succeeded: z.number().default(0),
   left: z.number().default(0),
   ms: z.number().default(0),
 })
@@ -100,8 +102,10 @@ export type EndRecord = z.infer<typeof end>
 
 /** Reads JSON lines; what is not a record of ours (a newer version's, a torn line) is passed over, never an error. */
 export function readRecords(text: string): RunnerRecord[] {
-  return text.split('\n').flatMap((line) => {
-    const parsed = record.safeParse(parseJson(line))
-    return parsed.success ? [parsed.data] : []
-  })
+  return text.split('\n').flatMap((line) => readRecord(parseJson(line)) ?? [])
+}
+
+/** Null for what is no record of ours. */
+export function readRecord(json: unknown): RunnerRecord | null {
+  return record.safeParse(json).data ?? null
 }

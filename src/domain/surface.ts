@@ -5,6 +5,8 @@ export interface Paint {
   readonly warn: (text: string) => string
   readonly dim: (text: string) => string
   readonly strong: (text: string) => string
+  /** Tells things of the same kind apart, by their number. */
+  readonly tint: (text: string, of: number) => string
 }
 
 /** What a view may know besides its data. */
@@ -14,4 +16,18 @@ export interface Surface {
   readonly columns: number
   /** False when piped: tables become plain tab-separated rows. */
   readonly terminal: boolean
+}
+
+/** For what is no screen: a file, a pipe. */
+export const plainPaint: Paint = {
+  good: plainly,
+  bad: plainly,
+  warn: plainly,
+  dim: plainly,
+  strong: plainly,
+  tint: plainly,
+}
+
+function plainly(text: string): string {
+  return text
 }

@@ -1,28 +1,49 @@
 import { Failure } from '../domain/failure.ts'
-import type { RunStatus } from '../domain/run-status.ts'
+import type { LogChooser } from '../domain/log-choice.ts'
+import type { LogLine, LogReader } from '../domain/log-lines.ts'
+import type { ShardStatus } from '../domain/run-status.ts'
 import type { Outside } from '../ports.ts'
+import { hasLog } from './follow-logs.ts'
+import { inOrder } from './in-order.ts'
+import type { LogFiles } from './log-files.ts'
+import { isWhole, newsIn, nothingSeen } from './log-news.ts'
 
-export interface ShardLog {
-  readonly shard: number
-  readonly camber_job_id: string | null
-  readonly state: string
-  /** Null when Camber has none: the job has not started, or was cancelled. */
-  readonly log: string | null
+/** What there is of a shard's log. */
+export interface FetchedLog {
+  readonly shard: ShardStatus
+  /** Null where Camber has none: the job has not started, was cancelled, or is not known any more. */
+  readonly file: { readonly path: string; readonly to: number } | null
+  /** Whether it ends as the runner's logs do. */
+  readonly whole: boolean
 }
 
-/** The raw logs of a run's jobs as Camber has them now. */
-export async function readLogs(outside: Outside, run: RunStatus): Promise<ShardLog[]> {
-  return Promise.all(
-    run.shards.map(async ({ shard, camber_job_id, state }) => ({
-      shard,
-      camber_job_id,
-      state,
-      log: camber_job_id === null || state === 'GONE' ? null : await logOf(outside, camber_job_id),
-    })),
-  )
+/** Each starts a `camber` of its own. */
+const logsAtOnce = 4
+
+/** The logs of these shards as they are now. A job that has printed nothing is not asked for. */
+export async function fetchLogs(files: LogFiles, shards: readonly ShardStatus[]): Promise<FetchedLog[]> {
+  const fetched: FetchedLog[] = []
+  const fetch = async (shard: ShardStatus): Promise<FetchedLog> => {
+    const path = hasLog(shard) ? await files.fetch(shard.camber_job_id ?? '') : null
+    if (path === null) return { shard, file: null, whole: false }
+    const { to, seen } = await newsIn(path, nothingSeen, true)
+    return { shard, file: { path, to }, whole: isWhole(seen) }
+  }
+  for await (const log of inOrder(shards, logsAtOnce, fetch)) fetched.push(log)
+  return fetched
 }
 
-/** Null when Camber has none, or does not know the job. */
+/** Of the lines of a log those that are asked for. With `last`, also what is held until its document ends. */
+export async function* chosenLines(
+  batches: AsyncIterable<readonly string[]>,
+  { reader, chooser }: { readonly reader: LogReader; readonly chooser: LogChooser },
+  last: boolean,
+): AsyncGenerator<readonly LogLine[]> {
+  for await (const batch of batches) yield batch.flatMap((line) => chooser.take(reader.read(line)))
+  if (last) yield chooser.rest()
+}
+
+/** The log of one job in memory, without its middle where it is very long. Null when Camber has none, or does not know the job. */
 export async function logOf(outside: Pick<Outside, 'camber'>, jobId: string): Promise<string | null> {
   try {
     return await outside.camber.jobLogs(jobId)

@@ -7,6 +7,7 @@ export async function unlessInterrupted<Value>(work: Promise<Value>, signal: Abo
   const stopped = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason)
     signal.addEventListener('abort', stop)
+    if (signal.aborted) stop()
   })
   try {
     return await Promise.race([work, stopped])

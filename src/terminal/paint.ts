@@ -3,7 +3,15 @@ import type { Paint } from '../domain/surface.ts'
 
 export function createPaint(colour: boolean): Paint {
   const chalk = new Chalk({ level: colour ? 1 : 0 })
-  return { good: chalk.green, bad: chalk.red, warn: chalk.yellow, dim: chalk.dim, strong: chalk.bold }
+  const tints = [chalk.cyan, chalk.magenta, chalk.blue, chalk.yellow, chalk.green]
+  return {
+    good: chalk.green,
+    bad: chalk.red,
+    warn: chalk.yellow,
+    dim: chalk.dim,
+    strong: chalk.bold,
+    tint: (text, of) => tints[of % tints.length]?.(text) ?? text,
+  }
 }
 
 /** `--no-color` > `NO_COLOR` > `FORCE_COLOR` > terminal, for one stream (design/conventions.md, People). */

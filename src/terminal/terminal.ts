@@ -5,8 +5,10 @@ import type { Redact } from './redaction.ts'
 
 /** How this program speaks: the answer goes to stdout, everything else to stderr, and nothing leaves unredacted. */
 export interface Terminal {
-  /** The answer. Called once by a command. */
+  /** The answer, or a part of one that comes in several. */
   print(text: string): void
+  /** Waits until the answer's reader has taken enough for more. False when there is none any more. */
+  room(): Promise<boolean>
   /** A line beside the answer: a note, a hint, the next command. Silent in JSON unless asked for. */
   note(text: string): void
   readonly paint: Paint
@@ -30,6 +32,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
   const { stdout, stderr, env, colourFlag, redact } = options
   return {
     print: (text) => stdout.write(ended(redact()(text))),
+    room: () => stdout.room(),
     note: (text) => {
       if (!options.quiet) stderr.write(ended(redact()(text)))
     },

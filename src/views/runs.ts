@@ -4,7 +4,7 @@ import { formatUsd, microUsd } from '../domain/money.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import type { RunRow } from '../domain/run-row.ts'
 import { documentsOf } from '../domain/run-summary.ts'
-import type { Paint, Surface } from '../domain/surface.ts'
+import { type Paint, plainPaint, type Surface } from '../domain/surface.ts'
 import { paintOutcome } from './document.ts'
 import { cut, table } from './table.ts'
 
@@ -87,14 +87,8 @@ function causeCell({ summary, problem }: RunRow, withMessage: boolean): string {
   return withMessage && first.example !== '' ? `${what}: ${oneLine(first.example)}` : what
 }
 
-const plain: Paint = { good: same, bad: same, warn: same, dim: same, strong: same }
-
-function same(text: string): string {
-  return text
-}
-
 function outcomeWords(outcome: Outcome | null): string {
-  return outcome === null ? '? unknown' : paintOutcome(outcome, plain)
+  return outcome === null ? '? unknown' : paintOutcome(outcome, plainPaint)
 }
 
 function colourOf(outcome: Outcome | null, paint: Paint): (text: string) => string {

@@ -82,3 +82,23 @@ it('keeps head and tail of what is too long, lets the child end by itself, and s
 it('keeps whole what just fits', async () => {
   expect(await bash('printf %0100000d 7', { maxBytes: 100_000 })).toMatchObject({ truncated: false })
 })
+
+it('passes stdout on whole and as fast as it is taken, keeping head and tail', async () => {
+  let passed = 0
+  const stdoutTo = async (bytes: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const chunk of bytes) {
+      passed += chunk.length
+      await new Promise(setImmediate)
+    }
+  }
+  const process = await bash('seq 1 1000000; echo RESULT', { maxBytes: 4000, stdoutTo })
+  expect(process).toMatchObject({ exitCode: 0, truncated: true })
+  expect(process.stdout.startsWith('1\n2\n')).toBe(true)
+  expect(process.stdout.endsWith('RESULT\n')).toBe(true)
+  expect(passed).toBe(6_888_896 + 'RESULT\n'.length)
+})
+
+it('ends the child’s stdout when whoever takes it gives up', async () => {
+  const stdoutTo = async (): Promise<void> => Promise.reject(new Error('full'))
+  expect(await bash('echo hi; sleep 0.1; echo ho', { stdoutTo })).toMatchObject({ timedOut: false, spawnError: null })
+})

@@ -69,8 +69,8 @@ describe('the main job', () => {
     expect(JSON.parse(results.stdout).saved[0].broken_promises).toEqual([])
     expect(existsSync(join(machine.cwd, 'elsewhere', 'passport-passport_seva.jpg'))).toBe(true)
     const logs = await machine.run(['logs', '--json'])
-    expect(JSON.parse(logs.stdout).logs[0].log).toContain('::rythmiq:: ')
-    expect((await machine.run(['logs'])).stdout).toContain('"type":"exit"')
+    expect(JSON.parse(logs.stdout)).toMatchObject({ schema: 'rythmiq.logs/v1', shards: [{ whole: true }] })
+    expect((await machine.run(['logs'])).stdout).toMatch(/✔ passport\.jpg succeeded[\s\S]*exit code 0\n$/)
   })
 
   it('finds the prepared Python again, and returns at once when asked not to wait', async () => {

@@ -34,6 +34,7 @@ export function camber(given: Partial<Camber> = {}): Camber {
     getJob: unscripted('getJob'),
     listJobs: unscripted('listJobs'),
     jobLogs: unscripted('jobLogs'),
+    jobLogFile: unscripted('jobLogFile'),
     listStash: unscripted('listStash'),
     upload: unscripted('upload'),
     remove: unscripted('remove'),

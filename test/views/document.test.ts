@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
 import { createPaint } from '../../src/terminal/paint.ts'
 import { madeLines, paintOutcome } from '../../src/views/document.ts'
-import { logsView } from '../../src/views/logs.ts'
 
 const paint = createPaint(false)
 const asked = { width: 413, height: 531, dpi: 300, max_kb: 300, format: 'jpeg' }
@@ -20,15 +19,4 @@ it('puts what was asked below what was made, in kB of 1024 bytes', () => {
   expect(wanted).toContain('413x531 pixels, 300 dpi, at most 300 kB')
   const unknown = madeLines({ width: null, height: null, dpi: null, bytes: 1 }, asked, paint)
   expect(unknown[0]).toContain('size unknown, 1 kB')
-})
-
-it('shows logs without control characters, and says why there are none', () => {
-  const logs = [
-    { shard: 0, camber_job_id: '7', state: 'RUNNING', log: '\u001b[31mred\u001b[0m' },
-    { shard: 1, camber_job_id: '8', state: 'CANCELLED', log: null },
-    { shard: 2, camber_job_id: null, state: 'UNSETTLED', log: null },
-  ]
-  expect(logsView(logs)).toBe(
-    'red\nJob 8 is CANCELLED; there are no logs of it.\nThe job is not known yet; there are no logs of it.',
-  )
 })

@@ -23,13 +23,25 @@ export interface Outcome {
 
 /** What is asked of one call; the rest has the usual values. */
 export type Asked = Pick<Call, 'verb' | 'subject' | 'about' | 'timeoutMs'> &
-  Partial<Call> & { readonly signal?: AbortSignal | undefined }
+  Partial<Call> & {
+    readonly signal?: AbortSignal | undefined
+    /** Takes stdout as it comes, anew for each try; of it only head and tail are kept. What it throws, the call throws. */
+    readonly stdoutTo?: (bytes: AsyncIterable<Buffer>) => Promise<void>
+  }
+
+/** Enough of an output that went elsewhere to tell a complaint in it. */
+const keptOfPassedOn = 64 * 1024
 
 /** Runs `camber` once. What went wrong is in `fault`; only a call that its caller does not want any more throws, the signal's reason. */
 export async function callOnce(program: Program, argv: readonly string[], asked: Asked): Promise<Outcome> {
   asked.signal?.throwIfAborted()
   const key = program.apiKey?.reveal()
-  const { signal: _, ...about } = asked
+  const { signal: _, stdoutTo, ...about } = asked
+  const lost: unknown[] = []
+  const passing = stdoutTo && {
+    maxBytes: keptOfPassedOn,
+    stdoutTo: (bytes: AsyncIterable<Buffer>) => stdoutTo(bytes).catch((error: unknown) => void lost.push(error)),
+  }
   const call: Call = { stdoutHolds: 'answer', ...about, conceal: [...(asked.conceal ?? []), ...(key ? [key] : [])] }
   const finished = await program.run([...program.command, ...argv], {
     // By environment, because argv is there for all to see (facts §2).
@@ -37,10 +49,12 @@ export async function callOnce(program: Program, argv: readonly string[], asked:
     // A prompt is possible, and plain end of input might be read as a no (facts §3, §10 row 1).
     input: 'y\n',
     timeoutMs: call.timeoutMs,
+    ...passing,
     // A question may be left without its answer; a job that is half asked for could be there or not.
     ...(call.verb === 'job create' ? { shielded: true } : stopping(asked.signal, program.closing)),
   })
   asked.signal?.throwIfAborted()
+  if (lost.length > 0) throw lost[0]
   return { finished, call, fault: faultOf(call, finished) }
 }
 

@@ -17,6 +17,7 @@ import { createJob } from './create-job.ts'
 import { unreadable } from './failures.ts'
 import { isNameless, readIdentity } from './identity.ts'
 import { readJob, readJobPage } from './job-answer.ts'
+import { saveLog } from './save-log.ts'
 import { readStashListing } from './stash-listing.ts'
 import { readVersions } from './version.ts'
 
@@ -78,6 +79,12 @@ export function openCamber(options: CamberOptions): Camber {
       const asked = { ...job(jobId), verb: 'job logs', timeoutMs: timeouts.logs, stdoutHolds: 'job output' } as const
       return ask(program, jobLogsArgv(jobId), asked, readLogs)
     },
+    jobLogFile: async (jobId, path) => {
+      requireJobId(jobId)
+      const asked = { ...job(jobId), verb: 'job logs', timeoutMs: timeouts.logs, stdoutHolds: 'job output' } as const
+      const stdoutTo = (bytes: AsyncIterable<Buffer>) => saveLog(bytes, path)
+      return ask(program, jobLogsArgv(jobId), { ...asked, stdoutTo }, hasLogs)
+    },
     listStash: (path, { recursive, signal }) => {
       const read = reading((output) => readStashListing(output, path))
       const asked = { ...stash(path, timeouts.read), verb: 'stash ls', signal }
@@ -123,9 +130,13 @@ function readMe(outcome: Outcome): CamberIdentity {
 }
 
 function readLogs(outcome: Outcome): string | null {
-  if (outcome.fault?.meaning === 'no logs') return null
+  return hasLogs(outcome) ? stripBanner(outcome.finished.stdout) : null
+}
+
+function hasLogs(outcome: Outcome): boolean {
+  if (outcome.fault?.meaning === 'no logs') return false
   throwFault(outcome)
-  return stripBanner(outcome.finished.stdout)
+  return true
 }
 
 function throwFault({ fault }: Outcome): void {

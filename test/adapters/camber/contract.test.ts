@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -76,7 +76,7 @@ async function follow(camber: Camber, jobId: string, ends = /^(COMPLETED|FAILED|
 
 describe('a job', () => {
   it('is created, looked at, listed and read to its end', async () => {
-    const { camber } = await sandbox()
+    const { camber, home } = await sandbox()
     const { jobId } = await camber.createJob(request('echo hello; cat seed.txt'))
     expect((await follow(camber, jobId)).at(-1)).toBe('COMPLETED')
     const job = await camber.getJob(jobId)
@@ -85,6 +85,8 @@ describe('a job', () => {
     expect(job.createdAt).toBeInstanceOf(Date)
     expect(await camber.listJobs(1, 10)).toEqual({ jobs: [job], total: 1 })
     expect(await camber.jobLogs(jobId)).toBe('hello\nseed')
+    expect(await camber.jobLogFile(jobId, join(home, 'log'))).toBe(true)
+    expect(readFileSync(join(home, 'log'), 'utf8')).toBe('hello\nseed')
   })
 
   it('fails when its command does, and still has logs', async () => {
@@ -96,11 +98,12 @@ describe('a job', () => {
 
   it('has no times and no logs before it starts', async () => {
     const scene = { faults: [{ match: 'job create', fault: 'job', never_starts: true }] }
-    const { camber } = await sandbox(scene)
+    const { camber, home } = await sandbox(scene)
     const { jobId } = await camber.createJob(request('true'))
     expect((await follow(camber, jobId, /PENDING/)).at(-1)).toBe('PENDING')
     expect(await camber.getJob(jobId)).toMatchObject({ startedAt: null, finishedAt: null })
     expect(await camber.jobLogs(jobId)).toBeNull()
+    expect(await camber.jobLogFile(jobId, join(home, 'log'))).toBe(false)
   })
 
   it('may be cancelled by Camber itself, and then has no logs', async () => {

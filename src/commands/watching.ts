@@ -89,7 +89,7 @@ export async function endedAnswer(
 }
 
 /** The exit code of a run that was waited for. An input that was left out is a document that nobody has. */
-function exitOf(status: RunStatus, strict: boolean): number {
+export function exitOf(status: RunStatus, strict: boolean): number {
   const exit = exitForOutcomes(
     status.documents.map(({ outcome }) => outcome),
     strict,

@@ -56,6 +56,11 @@ const table = {
 
 export type FailureCode = keyof typeof table
 
+/** The exit code of a kind of failure. */
+export function exitOf(code: FailureCode): number {
+  return table[code].exit
+}
+
 /** What JSON can say. */
 export type Fact = string | number | boolean | null | readonly Fact[] | { readonly [name: string]: Fact }
 
@@ -85,7 +90,7 @@ export class Failure extends Error {
 
   /** The process exit code of `design/conventions.md` for this failure. */
   get exit(): number {
-    return table[this.code].exit
+    return exitOf(this.code)
   }
 
   /** True when the same call may go through later. */

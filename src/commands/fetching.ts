@@ -1,0 +1,197 @@
+import { dirname } from 'node:path'
+import { Failure } from '../domain/failure.ts'
+import { isGood } from '../domain/outcome.ts'
+import { csvHead, csvLine, jsonLine, type ResultRow } from '../domain/result-table.ts'
+import type { RunStatus } from '../domain/run-status.ts'
+import { exitForResults, type SavedDocument } from '../domain/saved-document.ts'
+import { createDoneIndex } from '../operations/done-index.ts'
+import { checkOutputFolder, createFetcher, type Fetcher } from '../operations/fetch-results.ts'
+import { type PartsRead, readRun } from '../operations/read-run.ts'
+import { keepTimes } from '../operations/release-times.ts'
+import { timed } from '../operations/submit-run.ts'
+import { watchRun } from '../operations/watch-run.ts'
+import { writeTable } from '../operations/write-table.ts'
+import type { Outside } from '../ports.ts'
+import type { Session } from '../session.ts'
+import { type ResultsShown, resultsView } from '../views/results.ts'
+import type { Answer } from './answer.ts'
+import { openRun } from './open-run.ts'
+import {
+  checkFlags,
+  isWanted,
+  namedDocuments,
+  type ResultsRequest,
+  readRequest,
+  type TableChoice,
+} from './result-choice.ts'
+import type { ResultsFlags } from './results.ts'
+import { shortened } from './shown-paths.ts'
+
+/** The body of `results`: look, or wait; fetch and check; write tables; judge. */
+export async function fetchRun(
+  session: Session,
+  reference: string | undefined,
+  flags: ResultsFlags,
+): Promise<Answer<Record<string, unknown>>> {
+  const { world } = session
+  const pattern = checkFlags(flags, session.flags.json === true)
+  const { outside, runId } = await openRun(session, reference, flags.local)
+  const request = readRequest(flags, pattern, runId, world.cwd)
+  await checkTargets(request, flags.fetch)
+  await session.startProgress()
+  session.report({ kind: 'scope', many: true })
+  const fetcher = fetcherFor(session, outside, request, flags)
+  const index = createDoneIndex(outside.spaces)
+  let parts: PartsRead = new Map()
+  const looked = (status: RunStatus, read: PartsRead): void => {
+    parts = read
+    namedDocuments(status, flags)
+    fetcher?.take(status)
+    index.looked(status, read)
+  }
+  const { run, cutOff } = await look(session, outside, runId, request, looked)
+  const saved = await finish(session, fetcher, runId)
+  const documents = namedDocuments(run, flags)
+  const wanted = documents.filter((document) => isWanted(document, flags))
+  const rows = rowsOf(run, wanted, saved)
+  for (const { kind, file } of request.tables) if (file !== null) await writeTable(file, linesOf(kind, rows, session))
+  const running = run.documents.some(({ outcome }) => outcome === 'pending')
+  await Promise.all([index.rest(), running ? null : keepTimes(outside.spaces, run, parts, world.now())])
+  if (cutOff !== null) throw cutOff
+  const pending = documents.filter(({ outcome }) => outcome === 'pending').length
+  const files = request.tables.flatMap(({ file }) => file ?? [])
+  const shown: ResultsShown = {
+    run,
+    documents: wanted,
+    saved: fetcher === null ? null : saved,
+    pending,
+    folder: shortened(world.cwd, request.folder),
+    tables: files.map((file) => shortened(world.cwd, file)),
+  }
+  const answer = {
+    schema: 'rythmiq.run/v1',
+    data: { ...run, folder: fetcher === null ? null : request.folder, saved, tables: files },
+    // What is there is saved, and what is still to come is not kept silent.
+    exit: pending > 0 ? 8 : exitForResults(wanted, saved, flags.strict === true),
+    next: nextCommands(run, pending),
+  }
+  const printed = request.tables.find(({ file }) => file === null)
+  if (printed === undefined) return { ...answer, view: (_, surface) => resultsView(shown, surface) }
+  const { notePaint, columns } = session.terminal
+  session.report({ kind: 'note', text: resultsView(shown, { paint: notePaint, columns, terminal: true }) })
+  return { ...answer, view: () => [...linesOf(printed.kind, rows, session)].join('') }
+}
+
+/** Where things are saved is tried before anything is read. Throws OUTPUT_UNWRITABLE. */
+async function checkTargets({ folder, tables }: ResultsRequest, fetch: boolean): Promise<void> {
+  if (fetch) await checkOutputFolder(folder)
+  for (const { file } of tables) if (file !== null) await checkOutputFolder(dirname(file))
+}
+
+function fetcherFor(
+  { world }: Session,
+  outside: Outside,
+  { folder, pattern }: ResultsRequest,
+  flags: ResultsFlags,
+): Fetcher | null {
+  if (!flags.fetch) return null
+  const named = (flags.document ?? []).map((word) => word.toLowerCase())
+  return createFetcher(outside, folder, world.interrupted, {
+    pattern,
+    ocr: flags.ocr === true,
+    masters: flags.masters === true,
+    wanted: (document) =>
+      isWanted(document, flags) &&
+      (named.length === 0 || named.some((beginning) => document.job_id.startsWith(beginning))),
+  })
+}
+
+interface Seen {
+  readonly run: RunStatus
+  /** Why nothing more is to be waited for although documents are missing. What there is, is saved first. */
+  readonly cutOff: Failure | null
+}
+
+/** One look at the run, or with `--wait` all of them to its end or to the end of patience. */
+async function look(
+  session: Session,
+  outside: Outside,
+  runId: string,
+  { wait, timeoutMs }: ResultsRequest,
+  looked: (status: RunStatus, parts: PartsRead) => void,
+): Promise<Seen> {
+  const { world, report } = session
+  const now = (): Date => world.now()
+  if (!wait) {
+    const parts: PartsRead = new Map()
+    const run = await readRun(outside, runId, now, parts)
+    looked(run, parts)
+    return { run, cutOff: null }
+  }
+  let last: RunStatus | null = null
+  const context = {
+    report,
+    interrupted: world.interrupted,
+    timeoutMs,
+    now,
+    random: () => world.random(),
+    sleep: (ms: number, signal: AbortSignal) => world.sleep(ms, signal),
+    looked: (status: RunStatus, parts: PartsRead) => {
+      last = status
+      looked(status, parts)
+    },
+  }
+  try {
+    return { run: await watchRun(outside, runId, context), cutOff: null }
+  } catch (error) {
+    if (last === null || !(error instanceof Failure)) throw wayBack(error, runId)
+    if (error.code === 'WAIT_TIMEOUT') return { run: last, cutOff: null }
+    if (error.code === 'RUN_UNFINISHED') return { run: last, cutOff: error }
+    throw wayBack(error, runId)
+  }
+}
+
+async function finish(session: Session, fetcher: Fetcher | null, runId: string): Promise<SavedDocument[]> {
+  if (fetcher === null) return []
+  const { report, world } = session
+  const context = { report, interrupted: world.interrupted, now: () => world.now() }
+  return timed('fetch', context, async () => {
+    const value = await fetcher.finish(report)
+    const there = value.filter(({ fetched }) => !fetched).length
+    const detail = there === 0 ? `${value.length}` : `${value.length}, ${there} of them were here already`
+    return { value, detail }
+  }).catch((error: unknown) => {
+    throw wayBack(error, runId)
+  })
+}
+
+/** What is saved stays, and the same command goes on with the rest. */
+function wayBack(error: unknown, runId: string): unknown {
+  if (!(error instanceof Failure) || !['INTERRUPTED', 'TERMINATED'].includes(error.code)) return error
+  return new Failure(
+    error.code,
+    'Stopped fetching; what was saved stays.',
+    `Fetch the rest with: rythmiq results ${runId}`,
+    { run_id: runId },
+  )
+}
+
+function rowsOf(
+  run: RunStatus,
+  documents: readonly ResultRow['document'][],
+  saved: readonly SavedDocument[],
+): ResultRow[] {
+  const found = new Map(saved.map((result) => [result.job_id, result]))
+  return documents.map((document) => ({ run, document, saved: found.get(document.job_id) ?? null }))
+}
+
+function* linesOf(kind: TableChoice['kind'], rows: readonly ResultRow[], { redact }: Session): Generator<string> {
+  if (kind === 'csv') yield csvHead
+  const line = kind === 'csv' ? csvLine : jsonLine
+  for (const row of rows) yield line(row, redact)
+}
+
+function nextCommands({ run_id, documents }: RunStatus, pending: number): string[] {
+  if (pending > 0) return [`rythmiq results ${run_id} --wait`]
+  return documents.every(({ outcome }) => isGood(outcome)) ? [] : [`rythmiq retry ${run_id}`]
+}

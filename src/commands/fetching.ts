@@ -1,4 +1,3 @@
-import { dirname } from 'node:path'
 import { Failure } from '../domain/failure.ts'
 import { isGood } from '../domain/outcome.ts'
 import { csvHead, csvLine, jsonLine, type ResultRow } from '../domain/result-table.ts'
@@ -10,7 +9,7 @@ import { type PartsRead, readRun } from '../operations/read-run.ts'
 import { keepTimes } from '../operations/release-times.ts'
 import { timed } from '../operations/submit-run.ts'
 import { watchRun } from '../operations/watch-run.ts'
-import { writeTable } from '../operations/write-table.ts'
+import { checkTable, writeTable } from '../operations/write-table.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { type ResultsShown, resultsView } from '../views/results.ts'
@@ -85,7 +84,7 @@ export async function fetchRun(
 /** Where things are saved is tried before anything is read. Throws OUTPUT_UNWRITABLE. */
 async function checkTargets({ folder, tables }: ResultsRequest, fetch: boolean): Promise<void> {
   if (fetch) await checkOutputFolder(folder)
-  for (const { file } of tables) if (file !== null) await checkOutputFolder(dirname(file))
+  for (const { file } of tables) if (file !== null) await checkTable(file)
 }
 
 function fetcherFor(
@@ -158,7 +157,7 @@ async function finish(session: Session, fetcher: Fetcher | null, runId: string):
   return timed('fetch', context, async () => {
     const value = await fetcher.finish(report)
     const there = value.filter(({ fetched }) => !fetched).length
-    const detail = there === 0 ? `${value.length}` : `${value.length}, ${there} of them were here already`
+    const detail = there === 0 ? `${value.length}` : `${value.length}, ${there} of them here already`
     return { value, detail }
   }).catch((error: unknown) => {
     throw wayBack(error, runId)

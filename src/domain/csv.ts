@@ -18,5 +18,5 @@ function csvCell(cell: Cell): string {
   if (typeof cell === 'number') return String(cell)
   const text = oneLine(cell)
   const harmless = formula.test(text) ? `'${text}` : text
-  return /[",;\s]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+  return /[",;]|^\s|\s$/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }

@@ -3,6 +3,13 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../domain/failure.ts'
 import { codeOf } from './choose-files.ts'
+import { checkOutputFolder } from './fetch-results.ts'
+
+/** Tells before anything is done that a table cannot be written. Throws OUTPUT_UNWRITABLE. */
+export async function checkTable(path: string): Promise<void> {
+  if ((await stat(path).catch(() => null))?.isDirectory() === true) throw refusal(path, 'EISDIR')
+  await checkOutputFolder(dirname(path))
+}
 
 /**
  * Writes lines into a file: beside it first, then renamed, so that nobody reads half a table. Throws OUTPUT_UNWRITABLE and DISK_FULL;
@@ -11,7 +18,6 @@ import { codeOf } from './choose-files.ts'
 export async function writeTable(path: string, lines: Iterable<string>): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path).slice(0, 40)}.${randomUUID().slice(0, 8)}.part`)
   try {
-    if ((await stat(path).catch(() => null))?.isDirectory() === true) throw refusal(path, 'EISDIR')
     await mkdir(dirname(path), { recursive: true })
     const file = await open(temporary, 'wx')
     try {
@@ -21,7 +27,7 @@ export async function writeTable(path: string, lines: Iterable<string>): Promise
     }
     await rename(temporary, path)
   } catch (error) {
-    await rm(temporary, { force: true })
+    await rm(temporary, { force: true }).catch(() => {})
     throw unwritable(path, error)
   }
 }

@@ -27,7 +27,8 @@ export function manyDocumentsLines(
   return lines
 }
 
-function groupLines(
+/** Documents that ended alike, each kind once with an example that fits the line. */
+export function groupLines(
   label: string,
   groups: readonly OutcomeGroup[],
   columns: number,

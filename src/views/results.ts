@@ -1,9 +1,10 @@
 import { oneLine } from '../domain/control.ts'
-import { countOutcomes } from '../domain/failure-groups.ts'
+import { countOutcomes, groupFailures } from '../domain/failure-groups.ts'
 import type { DocumentStatus, RunStatus } from '../domain/run-status.ts'
 import { isKept, type SavedDocument } from '../domain/saved-document.ts'
 import type { Paint, Surface } from '../domain/surface.ts'
 import { documentLines, field, madeLines, paintOutcome } from './document.ts'
+import { groupLines } from './many-documents.ts'
 import { cut } from './table.ts'
 
 /** What was fetched of a run. */
@@ -58,25 +59,32 @@ function manyLines({ run, documents, saved }: ResultsShown, { paint, columns }: 
   const of = documents.length === run.documents.length ? '' : ` of ${run.documents.length}`
   const what = told.length === 0 ? '' : `: ${told.join(' · ')}`
   const lines = [field(of === '' ? 'in all' : 'chosen', `${documents.length}${of} documents${what}`, paint)]
-  if (documents.length > shownAtMost) return lines
+  if (documents.length > shownAtMost) {
+    return [...lines, ...groupLines('failures', groupFailures(documents), columns, paint, paint.bad)]
+  }
   const found = new Map((saved ?? []).map((result) => [result.job_id, result]))
-  const width = Math.max(...documents.map(({ outcome }) => paintless(outcome).length))
+  const width = Math.max(...documents.map(({ outcome }) => paintOutcome(outcome, unpainted).length))
   return [
     ...lines,
     ...documents.map((document) => {
-      const file = found.get(document.job_id)?.preview ?? null
-      const sign = paintOutcome(document.outcome, paint) + ' '.repeat(width - paintless(document.outcome).length)
-      const name = oneLine(document.name)
-      const rest = cut(file === null ? name : `${name} → ${baseName(file)}`, Math.max(20, columns - width - 4))
-      return `  ${sign}  ${rest}`
+      const result = found.get(document.job_id)
+      const blank = ' '.repeat(width - paintOutcome(document.outcome, unpainted).length)
+      const rest = cut(describe(document, result), Math.max(20, columns - width - 4))
+      const isAsAsked = result === undefined || isKept(result)
+      return `  ${paintOutcome(document.outcome, paint)}${blank}  ${isAsAsked ? rest : paint.bad(rest)}`
     }),
   ]
 }
 
-const plain: Paint = { strong: String, dim: String, good: String, warn: String, bad: String }
+const unpainted: Paint = { strong: String, dim: String, good: String, warn: String, bad: String }
 
-function paintless(outcome: DocumentStatus['outcome']): string {
-  return paintOutcome(outcome, plain)
+function describe(document: DocumentStatus, result: SavedDocument | undefined): string {
+  const name = oneLine(document.name)
+  if (document.error !== null) return `${name}: ${oneLine(document.error.code)}`
+  if (result === undefined) return name
+  if (result.preview === null) return `${name}: missing`
+  const amiss = result.broken_promises.length > 0 ? ' (not as asked)' : ''
+  return `${name}${amiss} → ${baseName(result.preview)}`
 }
 
 function problemLines(saved: readonly SavedDocument[], { paint, columns }: Surface): string[] {

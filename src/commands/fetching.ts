@@ -40,13 +40,11 @@ export async function fetchRun(
   await session.startProgress()
   session.report({ kind: 'scope', many: true })
   const fetcher = fetcherFor(session, outside, request, flags)
-  const index = createDoneIndex(outside.spaces)
   let parts: PartsRead = new Map()
   const looked = (status: RunStatus, read: PartsRead): void => {
     parts = read
     namedDocuments(status, flags)
     fetcher?.take(status)
-    index.looked(status, read)
   }
   const { run, cutOff } = await look(session, outside, runId, request, looked)
   const saved = await finish(session, fetcher, runId)
@@ -54,8 +52,7 @@ export async function fetchRun(
   const wanted = documents.filter((document) => isWanted(document, flags))
   const rows = rowsOf(run, wanted, saved)
   for (const { kind, file } of request.tables) if (file !== null) await writeTable(file, linesOf(kind, rows, session))
-  const running = run.documents.some(({ outcome }) => outcome === 'pending')
-  await Promise.all([index.rest(), running ? null : keepTimes(outside.spaces, run, parts, world.now())])
+  await remember(outside, run, parts, saved, world.now())
   if (cutOff !== null) throw cutOff
   const pending = documents.filter(({ outcome }) => outcome === 'pending').length
   const files = request.tables.flatMap(({ file }) => file ?? [])
@@ -79,6 +76,20 @@ export async function fetchRun(
   const { notePaint, columns } = session.terminal
   session.report({ kind: 'note', text: resultsView(shown, { paint: notePaint, columns, terminal: true }) })
   return { ...answer, view: () => [...linesOf(printed.kind, rows, session)].join('') }
+}
+
+/** What is known by now for later runs. Whoever fetched all of it before has noted the good results then. */
+async function remember(
+  outside: Outside,
+  run: RunStatus,
+  parts: PartsRead,
+  saved: readonly SavedDocument[],
+  now: Date,
+): Promise<void> {
+  const index = createDoneIndex(outside.spaces)
+  if (saved.some(({ fetched }) => fetched)) index.looked(run, parts)
+  const isOver = run.documents.every(({ outcome }) => outcome !== 'pending')
+  await Promise.all([index.rest(), isOver ? keepTimes(outside.spaces, run, parts, now) : null])
 }
 
 /** Where things are saved is tried before anything is read. Throws OUTPUT_UNWRITABLE. */
@@ -157,7 +168,8 @@ async function finish(session: Session, fetcher: Fetcher | null, runId: string):
   return timed('fetch', context, async () => {
     const value = await fetcher.finish(report)
     const there = value.filter(({ fetched }) => !fetched).length
-    const detail = there === 0 ? `${value.length}` : `${value.length}, ${there} of them here already`
+    const already = there === value.length ? ', here already' : `, ${there} of them here already`
+    const detail = `${value.length}${there === 0 ? '' : already}`
     return { value, detail }
   }).catch((error: unknown) => {
     throw wayBack(error, runId)

@@ -1,19 +1,18 @@
-import { Failure } from '../domain/failure.ts'
 import { isGood } from '../domain/outcome.ts'
 import { csvHead, csvLine, jsonLine, type ResultRow } from '../domain/result-table.ts'
 import type { RunStatus } from '../domain/run-status.ts'
 import { exitForResults, type SavedDocument } from '../domain/saved-document.ts'
 import { createDoneIndex } from '../operations/done-index.ts'
 import { checkOutputFolder, createFetcher, type Fetcher } from '../operations/fetch-results.ts'
-import { type PartsRead, readRun } from '../operations/read-run.ts'
+import type { PartsRead } from '../operations/read-run.ts'
 import { keepTimes } from '../operations/release-times.ts'
 import { timed } from '../operations/submit-run.ts'
-import { watchRun } from '../operations/watch-run.ts'
 import { checkTable, writeTable } from '../operations/write-table.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { type ResultsShown, resultsView } from '../views/results.ts'
 import type { Answer } from './answer.ts'
+import { lookOrWait, wayBack } from './look-or-wait.ts'
 import { openRun } from './open-run.ts'
 import {
   checkFlags,
@@ -46,7 +45,7 @@ export async function fetchRun(
     namedDocuments(status, flags)
     fetcher?.take(status)
   }
-  const { run, cutOff } = await look(session, outside, runId, request, looked)
+  const { run, cutOff } = await lookOrWait(session, outside, runId, request, looked)
   const saved = await finish(session, fetcher, runId)
   const documents = namedDocuments(run, flags)
   const wanted = documents.filter((document) => isWanted(document, flags))
@@ -116,51 +115,6 @@ function fetcherFor(
   })
 }
 
-interface Seen {
-  readonly run: RunStatus
-  /** Why nothing more is to be waited for although documents are missing. What there is, is saved first. */
-  readonly cutOff: Failure | null
-}
-
-/** One look at the run, or with `--wait` all of them to its end or to the end of patience. */
-async function look(
-  session: Session,
-  outside: Outside,
-  runId: string,
-  { wait, timeoutMs }: ResultsRequest,
-  looked: (status: RunStatus, parts: PartsRead) => void,
-): Promise<Seen> {
-  const { world, report } = session
-  const now = (): Date => world.now()
-  if (!wait) {
-    const parts: PartsRead = new Map()
-    const run = await readRun(outside, runId, now, parts)
-    looked(run, parts)
-    return { run, cutOff: null }
-  }
-  let last: RunStatus | null = null
-  const context = {
-    report,
-    interrupted: world.interrupted,
-    timeoutMs,
-    now,
-    random: () => world.random(),
-    sleep: (ms: number, signal: AbortSignal) => world.sleep(ms, signal),
-    looked: (status: RunStatus, parts: PartsRead) => {
-      last = status
-      looked(status, parts)
-    },
-  }
-  try {
-    return { run: await watchRun(outside, runId, context), cutOff: null }
-  } catch (error) {
-    if (last === null || !(error instanceof Failure)) throw wayBack(error, runId)
-    if (error.code === 'WAIT_TIMEOUT') return { run: last, cutOff: null }
-    if (error.code === 'RUN_UNFINISHED') return { run: last, cutOff: error }
-    throw wayBack(error, runId)
-  }
-}
-
 async function finish(session: Session, fetcher: Fetcher | null, runId: string): Promise<SavedDocument[]> {
   if (fetcher === null) return []
   const { report, world } = session
@@ -174,17 +128,6 @@ async function finish(session: Session, fetcher: Fetcher | null, runId: string):
   }).catch((error: unknown) => {
     throw wayBack(error, runId)
   })
-}
-
-/** What is saved stays, and the same command goes on with the rest. */
-function wayBack(error: unknown, runId: string): unknown {
-  if (!(error instanceof Failure) || !['INTERRUPTED', 'TERMINATED'].includes(error.code)) return error
-  return new Failure(
-    error.code,
-    'Stopped fetching; what was saved stays.',
-    `Fetch the rest with: rythmiq results ${runId}`,
-    { run_id: runId },
-  )
 }
 
 function rowsOf(

@@ -35,6 +35,10 @@ export function resultsView(shown: ResultsShown, surface: Surface): string {
   if (run.documents.length === 1 && only !== undefined) lines.push(...oneLines(only, saved?.[0], paint))
   else lines.push(...manyLines(shown, surface))
   lines.push(...problemLines(saved ?? [], surface), ...promiseLines(saved ?? [], surface))
+  if (run.refused > 0) {
+    const inputs = run.refused === 1 ? '1 input' : `${run.refused} inputs`
+    lines.push(field('left out', paint.bad(`${inputs} could not be used and went along with no job`), paint))
+  }
   if (pending > 0) {
     const what = pending === 1 ? '1 document has' : `${pending} documents have`
     lines.push(field('to come', paint.warn(`${what} no outcome yet`), paint))

@@ -107,6 +107,11 @@ it('says what is still to come, and what was chosen of all', () => {
   expect(text(shown(documents, [result(1)], { documents: [] }))).toMatch(/chosen +0 of 2 documents\n/)
 })
 
+it('says how many inputs are no documents at all', () => {
+  const view = shown([document(1)], [result(1)])
+  expect(text({ ...view, run: { ...view.run, refused: 2 } })).toMatch(/left out 2 inputs could not be used/)
+})
+
 it('says that nothing was saved, and nothing of saving where nothing was to be fetched', () => {
   const documents = [document(1, 'failed'), document(2, 'failed')]
   expect(text(shown(documents, []))).toMatch(/saved +nothing$/)

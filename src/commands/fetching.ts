@@ -46,7 +46,7 @@ export async function fetchRun(
     fetcher?.take(status)
   }
   const { run, cutOff } = await lookOrWait(session, outside, runId, request, looked)
-  const saved = await finish(session, fetcher, runId)
+  const saved = await finish(session, fetcher, request.again)
   const documents = namedDocuments(run, flags)
   const wanted = documents.filter((document) => isWanted(document, flags))
   const rows = rowsOf(run, wanted, saved)
@@ -68,7 +68,7 @@ export async function fetchRun(
     data: { ...run, folder: fetcher === null ? null : request.folder, saved, tables: files },
     // What is there is saved, and what is still to come is not kept silent.
     exit: pending > 0 ? 8 : exitForResults(wanted, saved, flags.strict === true),
-    next: nextCommands(run, pending),
+    next: pending > 0 ? [`${request.again} --wait`] : nextCommands(run),
   }
   const printed = request.tables.find(({ file }) => file === null)
   if (printed === undefined) return { ...answer, view: (_, surface) => resultsView(shown, surface) }
@@ -115,7 +115,7 @@ function fetcherFor(
   })
 }
 
-async function finish(session: Session, fetcher: Fetcher | null, runId: string): Promise<SavedDocument[]> {
+async function finish(session: Session, fetcher: Fetcher | null, again: string): Promise<SavedDocument[]> {
   if (fetcher === null) return []
   const { report, world } = session
   const context = { report, interrupted: world.interrupted, now: () => world.now() }
@@ -126,7 +126,7 @@ async function finish(session: Session, fetcher: Fetcher | null, runId: string):
     const detail = `${value.length}${there === 0 ? '' : already}`
     return { value, detail }
   }).catch((error: unknown) => {
-    throw wayBack(error, runId)
+    throw wayBack(error, again)
   })
 }
 
@@ -145,7 +145,6 @@ function* linesOf(kind: TableChoice['kind'], rows: readonly ResultRow[], { redac
   for (const row of rows) yield line(row, redact)
 }
 
-function nextCommands({ run_id, documents }: RunStatus, pending: number): string[] {
-  if (pending > 0) return [`rythmiq results ${run_id} --wait`]
+function nextCommands({ run_id, documents }: RunStatus): string[] {
   return documents.every(({ outcome }) => isGood(outcome)) ? [] : [`rythmiq retry ${run_id}`]
 }

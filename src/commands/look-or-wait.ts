@@ -17,7 +17,7 @@ export async function lookOrWait(
   session: Session,
   outside: Outside,
   runId: string,
-  { wait, timeoutMs }: Pick<ResultsRequest, 'wait' | 'timeoutMs'>,
+  { wait, timeoutMs, again }: Pick<ResultsRequest, 'wait' | 'timeoutMs' | 'again'>,
   looked: (status: RunStatus, parts: PartsRead) => void,
 ): Promise<Seen> {
   const { world, report } = session
@@ -44,20 +44,15 @@ export async function lookOrWait(
   try {
     return { run: await watchRun(outside, runId, context), cutOff: null }
   } catch (error) {
-    if (last === null || !(error instanceof Failure)) throw wayBack(error, runId)
+    if (last === null || !(error instanceof Failure)) throw wayBack(error, again)
     if (error.code === 'WAIT_TIMEOUT') return { run: last, cutOff: null }
     if (error.code === 'RUN_UNFINISHED') return { run: last, cutOff: error }
-    throw wayBack(error, runId)
+    throw wayBack(error, again)
   }
 }
 
 /** What is saved stays, and the same command goes on with the rest. */
-export function wayBack(error: unknown, runId: string): unknown {
+export function wayBack(error: unknown, again: string): unknown {
   if (!(error instanceof Failure) || !['INTERRUPTED', 'TERMINATED'].includes(error.code)) return error
-  return new Failure(
-    error.code,
-    'Stopped fetching; what was saved stays.',
-    `Fetch the rest with: rythmiq results ${runId}`,
-    { run_id: runId },
-  )
+  return new Failure(error.code, 'Stopped fetching; what was saved stays.', `Fetch the rest with: ${again}`)
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { Failure } from '../domain/failure.ts'
 import { isGood } from '../domain/outcome.ts'
+import { quoted } from '../domain/quote.ts'
 import { type NamePattern, parseNamePattern, usualPattern } from '../domain/result-names.ts'
 import type { DocumentStatus, RunStatus } from '../domain/run-status.ts'
 import type { ResultsFlags } from './results.ts'
@@ -18,6 +19,8 @@ export interface ResultsRequest {
   readonly tables: readonly TableChoice[]
   readonly timeoutMs: number | null
   readonly wait: boolean
+  /** The command that goes on with it. */
+  readonly again: string
 }
 
 /** What of the flags can be judged before anything is opened. Throws USAGE. */
@@ -54,7 +57,21 @@ export function readRequest(flags: ResultsFlags, pattern: NamePattern, runId: st
     tables: [...table('csv', flags.csv), ...table('jsonl', flags.jsonl)],
     timeoutMs: flags.timeout ?? null,
     wait: flags.wait === true || flags.timeout !== undefined,
+    again: sameWords(runId, flags),
   }
+}
+
+/** The same question, to be typed again later: what was saved by then is not fetched twice. */
+function sameWords(runId: string, { output, name, ocr, masters, only, document = [] }: ResultsFlags): string {
+  return [
+    `rythmiq results ${runId}`,
+    ...(output === undefined ? [] : ['-o', quoted(output)]),
+    ...(name === undefined ? [] : ['--name', quoted(name)]),
+    ...(ocr === true ? ['--ocr'] : []),
+    ...(masters === true ? ['--masters'] : []),
+    ...(only === undefined ? [] : ['--only', only]),
+    ...document.flatMap((word) => ['--document', quoted(word)]),
+  ].join(' ')
 }
 
 /** The documents that were named, or all. Throws JOB_NOT_FOUND for one that the run does not have, USAGE for a beginning of several. */

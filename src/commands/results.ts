@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { type Answer, answering, type Invocation } from './answer.ts'
 import { localOption, readDuration, runArgument } from './options.ts'
 
-export const whichDocuments = ['good', 'succeeded', 'degraded', 'failed'] as const
+const whichDocuments = ['good', 'succeeded', 'degraded', 'failed'] as const
 
 export interface ResultsFlags {
   readonly output?: string

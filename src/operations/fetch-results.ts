@@ -129,7 +129,7 @@ export function createFetcher(
         taken.add(document.job_id)
         waiting.push(document)
       }
-      while (workers.size < Math.min(atOnce, waiting.length)) {
+      while (waiting.length > 0 && workers.size < atOnce) {
         const worker = work().finally(() => workers.delete(worker))
         workers.add(worker)
       }

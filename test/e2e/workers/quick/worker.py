@@ -1,5 +1,7 @@
-"""A worker that takes no time: the input, behind the head that its schema asks for, becomes the result. A document's name says what
-becomes of it."""
+"""A worker that takes no time: the input, behind the head that its schema asks for, becomes the result.
+
+A document's name says what becomes of it: bad, poor, or wrong, which is not as the schema asks.
+"""
 
 import datetime
 import hashlib

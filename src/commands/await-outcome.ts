@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path'
 import { Failure } from '../domain/failure.ts'
-import { exitForOutcomes, isGood } from '../domain/outcome.ts'
+import { isGood } from '../domain/outcome.ts'
 import type { RunRecord } from '../domain/run.ts'
 import type { RunStatus } from '../domain/run-status.ts'
+import { exitForResults } from '../domain/saved-document.ts'
 import { createDoneIndex } from '../operations/done-index.ts'
 import { createFeeder } from '../operations/feed-run.ts'
 import { createFetcher } from '../operations/fetch-results.ts'
@@ -70,17 +71,14 @@ export async function awaitOutcome(
     good === 0
       ? []
       : await timed('fetch', base, async () => ({
-          value: await fetcher.finish(),
+          value: await fetcher.finish(session.report),
           detail: `${good} of ${status.documents.length}`,
         })).catch((error: unknown) => {
           throw wayBack(error, run)
         })
   const left_out = await readLeftOut(outside, status)
   const data = { ...status, left_out, saved }
-  const exit = exitForOutcomes(
-    status.documents.map(({ outcome }) => outcome),
-    choice.strict,
-  )
+  const exit = exitForResults(status.documents, saved, choice.strict)
   const notes = exit === 0 ? [] : await (await import('./explanation.ts')).causeAndRemedy(session, outside, status)
   return {
     schema: 'rythmiq.run/v1',

@@ -1,14 +1,24 @@
-import { join, resolve } from 'node:path'
-import { Command } from 'commander'
-import { Failure } from '../domain/failure.ts'
-import type { PartsRead } from '../operations/read-run.ts'
+import { Command, Option } from 'commander'
 import { type Answer, answering, type Invocation } from './answer.ts'
-import { localOption, runArgument } from './options.ts'
-import { shownFrom } from './shown-paths.ts'
+import { localOption, readDuration, runArgument } from './options.ts'
 
-interface ResultsFlags {
-  readonly local?: boolean
+const whichDocuments = ['good', 'succeeded', 'degraded', 'failed'] as const
+
+export interface ResultsFlags {
   readonly output?: string
+  readonly name?: string
+  readonly ocr?: boolean
+  readonly masters?: boolean
+  readonly only?: (typeof whichDocuments)[number]
+  readonly document?: readonly string[]
+  /** True where no file is named. */
+  readonly csv?: string | true
+  readonly jsonl?: string | true
+  readonly fetch: boolean
+  readonly wait?: boolean
+  readonly timeout?: number
+  readonly strict?: boolean
+  readonly local?: boolean
 }
 
 /** `rythmiq results [run] -o folder`: fetches what a run made and checks it against what its schema asks. */
@@ -17,60 +27,30 @@ export function resultsCommand(invocation: Invocation): Command {
     .description('fetch the results of a run and check them against the schema')
     .addArgument(runArgument())
     .option('-o, --output <folder>', 'where results are saved (default: rythmiq-results/<run>)')
+    .option('--name <pattern>', 'what they are called, such as {n}-{original}-{job_id} (default: {original}-{schema})')
+    .option('--ocr', 'also the text that was read, as JSON')
+    .option('--masters', 'also the masters, under the ending that the worker gave them')
+    .addOption(
+      new Option('--only <which>', 'good: succeeded or degraded; succeeded; degraded; failed: all the others').choices(
+        whichDocuments,
+      ),
+    )
+    .option('--document <job_id>', 'only this one, by its UUID or a beginning of it; may be said again', collect)
+    .option('--csv [file]', 'a table of all documents; - for stdout (default: results.csv beside them)')
+    .option('--jsonl [file]', 'the same with all that is known, a JSON object a line (default: results.jsonl)')
+    .option('--no-fetch', 'fetch nothing: only say what there is, or make the tables')
+    .option('--wait', 'wait until the run is over, and fetch results as they come')
+    .option('--timeout <time>', 'with --wait: stop after this time, such as 90s or 20m; the run goes on', readDuration)
+    .option('--strict', 'count a degraded result as a failure')
     .addOption(localOption())
     .action(
       answering(invocation, async (session, words, flags: ResultsFlags): Promise<Answer<Record<string, unknown>>> => {
-        const [
-          { createDoneIndex },
-          { openRun },
-          { readRun },
-          { keepTimes },
-          { keepSummary },
-          { fetchResults, checkOutputFolder },
-          { runView },
-          { exitForOutcomes, isGood },
-        ] = await Promise.all([
-          import('../operations/done-index.ts'),
-          import('./open-run.ts'),
-          import('../operations/read-run.ts'),
-          import('../operations/release-times.ts'),
-          import('../operations/run-summary.ts'),
-          import('../operations/fetch-results.ts'),
-          import('../views/run.ts'),
-          import('../domain/outcome.ts'),
-        ])
-        const { world } = session
-        const { outside, runId } = await openRun(session, words[0], flags.local)
-        const folder =
-          flags.output === undefined ? join(world.cwd, 'rythmiq-results', runId) : resolve(world.cwd, flags.output)
-        await checkOutputFolder(folder)
-        const parts: PartsRead = new Map()
-        const run = await readRun(outside, runId, () => session.world.now(), parts)
-        const pending = run.documents.filter(({ outcome }) => outcome === 'pending').length
-        if (pending > 0 && !run.documents.some(({ outcome }) => isGood(outcome))) {
-          throw new Failure(
-            'WAIT_TIMEOUT',
-            `Run ${runId} is still going; there is nothing to fetch yet.`,
-            `See how it is: rythmiq status ${runId}`,
-          )
-        }
-        const index = createDoneIndex(outside.spaces)
-        index.looked(run, parts)
-        const saved = await fetchResults(outside, run, folder, world.interrupted)
-        await Promise.all([
-          index.rest(),
-          pending > 0 ? null : keepTimes(outside.spaces, run, parts, world.now()),
-          keepSummary(outside.spaces, run, parts, world.now()),
-        ])
-        const data = { ...run, saved }
-        const outcomes = run.documents.map(({ outcome }) => outcome)
-        return {
-          schema: 'rythmiq.run/v1',
-          data,
-          view: (_, surface) => runView({ ...run, saved: shownFrom(world.cwd, saved) }, surface),
-          // What is there is saved, and what is still to come is not kept silent.
-          exit: pending > 0 ? 8 : exitForOutcomes(outcomes, false),
-        }
+        const { fetchRun } = await import('./fetching.ts')
+        return fetchRun(session, words[0], flags)
       }),
     )
+}
+
+function collect(word: string, before: readonly string[] = []): string[] {
+  return [...before, word]
 }

@@ -3,10 +3,12 @@ import type { SavedDocument } from '../domain/saved-document.ts'
 
 /** Saved files as people read them: relative where they lie below the working folder, whole elsewhere. */
 export function shownFrom(cwd: string, saved: readonly SavedDocument[]): SavedDocument[] {
-  return saved.map((document) => ({ ...document, files: document.files.map((path) => shorten(cwd, path)) }))
+  return saved.map((document) => ({ ...document, files: document.files.map((path) => shortened(cwd, path)) }))
 }
 
-function shorten(cwd: string, path: string): string {
+/** A path as people read it. */
+export function shortened(cwd: string, path: string): string {
   const short = relative(cwd, path)
+  if (short === '') return '.'
   return short.startsWith('..') ? path : short
 }

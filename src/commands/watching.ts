@@ -5,7 +5,7 @@ import { createDoneIndex } from '../operations/done-index.ts'
 import type { PartsRead } from '../operations/read-run.ts'
 import { keepTimes } from '../operations/release-times.ts'
 import { keepSummary } from '../operations/run-summary.ts'
-import { watchRun } from '../operations/watch-run.ts'
+import { patienceWithOthers, watchRun } from '../operations/watch-run.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
 import type { Answer } from './answer.ts'
@@ -26,10 +26,6 @@ export interface Watched {
   readonly parts: PartsRead
 }
 
-/** Between two jobs of a submission that somebody else waits for, none may be live; milliseconds. */
-const patienceMs = 60_000
-const localPatienceMs = 3000
-
 /** Waits for a run that somebody else may be handing over. Interrupted, the run goes on, and the way back is told. */
 export async function watchToEnd(
   session: Session,
@@ -44,7 +40,7 @@ export async function watchToEnd(
     report: session.report,
     interrupted: stopped ?? world.interrupted,
     timeoutMs,
-    patienceMs: outside.local ? localPatienceMs : patienceMs,
+    patienceMs: patienceWithOthers(outside.local),
     now: () => world.now(),
     random: () => world.random(),
     sleep: (ms, signal) => world.sleep(ms, signal),

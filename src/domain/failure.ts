@@ -60,6 +60,11 @@ const table = {
 
 export type FailureCode = keyof typeof table
 
+/** The exit code of a kind of failure. */
+export function exitOf(code: FailureCode): number {
+  return table[code].exit
+}
+
 /** What JSON can say. */
 export type Fact = string | number | boolean | null | readonly Fact[] | { readonly [name: string]: Fact }
 
@@ -89,7 +94,7 @@ export class Failure extends Error {
 
   /** The process exit code of `design/conventions.md` for this failure. */
   get exit(): number {
-    return table[this.code].exit
+    return exitOf(this.code)
   }
 
   /** True when the same call may go through later. */

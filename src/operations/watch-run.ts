@@ -29,6 +29,11 @@ const longestPauseMs = 15_000
 /** A watch outlives this much trouble of Camber or Spaces in a row before it gives up with exit 7. */
 const mostTroubleMs = 300_000
 
+/** Between two jobs of a submission that somebody else waits for, none may be live for so long; milliseconds. */
+export function patienceWithOthers(local: boolean): number {
+  return local ? 3000 : 60_000
+}
+
 /** Phases as the runner names them, in ours. */
 const runnerPhases: Readonly<Record<string, Phase>> = { install: 'install', work: 'work' }
 

@@ -1,7 +1,7 @@
 import { billedPhases } from '../domain/billed-time.ts'
 import { oneLine } from '../domain/control.ts'
 import type { CostLine, CostReport } from '../domain/cost-report.ts'
-import { csvLine } from '../domain/csv-line.ts'
+import { csvRow } from '../domain/csv.ts'
 import { formatDuration } from '../domain/duration.ts'
 import { formatUsd, microUsd } from '../domain/money.ts'
 import type { Paint, Surface } from '../domain/surface.ts'
@@ -60,8 +60,8 @@ export function costView(cost: ShownCost, surface: Surface): string {
 
 /** With a heading whose words stay as they are; new columns are only added at the end. */
 export function costCsv({ lines, by }: CostReport): string {
-  const rows = lines.map((line) => csvLine([by, ...columns.map((name) => told(line[name]))]))
-  return [csvLine(['by', ...columns]), ...rows].map((line) => `${line}\r\n`).join('')
+  const rows = lines.map((line) => csvRow([by, ...columns.map((name) => told(line[name]))]))
+  return [csvRow(['by', ...columns]), ...rows].join('')
 }
 
 function headLines(cost: ShownCost, paint: Paint): string[] {

@@ -2,7 +2,7 @@ import { oneLine } from '../domain/control.ts'
 import { formatDuration } from '../domain/duration.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import type { DocumentStatus } from '../domain/run-status.ts'
-import type { SavedDocument } from '../domain/saved-document.ts'
+import type { MadeImage } from '../domain/saved-document.ts'
 import type { Paint } from '../domain/surface.ts'
 
 const signs: Readonly<Record<Outcome, string>> = {
@@ -49,11 +49,7 @@ export function documentLines(
 }
 
 /** What was made, and below it what was asked: `413x531 pixels, 300 dpi, 25 kB`, `asked: 413x531 pixels, 300 dpi, at most 300 kB`. */
-export function madeLines(
-  made: Omit<SavedDocument['made'], 'format'>,
-  asked: DocumentStatus['asked'],
-  paint: Paint,
-): string[] {
+export function madeLines(made: Omit<MadeImage, 'format'>, asked: DocumentStatus['asked'], paint: Paint): string[] {
   const size = made.width === null ? 'size unknown' : `${made.width}x${made.height} pixels`
   const dpi = made.dpi === null ? '' : `, ${made.dpi} dpi`
   const is = field('made', `${size}${dpi}, ${Math.ceil(made.bytes / 1024)} kB`, paint)

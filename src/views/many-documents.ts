@@ -37,7 +37,8 @@ export function warningLines(documents: RunStatus['documents'], columns: number,
   return groupLines('warnings', groupWarnings(documents), columns, paint, paint.warn)
 }
 
-function groupLines(
+/** Documents that ended alike, each kind once with an example that fits the line. */
+export function groupLines(
   label: string,
   groups: readonly OutcomeGroup[],
   columns: number,
@@ -56,14 +57,18 @@ function groupLines(
 }
 
 function savedLines(saved: readonly SavedDocument[], paint: Paint): string[] {
-  const folder = saved[0]?.files[0]?.replace(/[/\\][^/\\]*$/, '') ?? ''
+  const here = saved.filter(({ files }) => files.length > 0)
+  const folder = here[0]?.files[0]?.replace(/[/\\][^/\\]*$/, '') ?? ''
+  const lines = here.length === 0 ? [] : [field('saved', `${here.length} results in ${oneLine(folder)}`, paint)]
+  const lacking = saved.filter(({ problem }) => problem !== null)
   const broken = saved.filter(({ broken_promises }) => broken_promises.length > 0)
-  const [first] = broken
-  const lines = [field('saved', `${saved.length} results in ${oneLine(folder)}`, paint)]
-  if (first === undefined) return lines
-  const example = `${oneLine(first.name)}: ${first.broken_promises[0] ?? ''}`
-  return [
-    ...lines,
-    field('', paint.bad(`${broken.length} do not keep what the schema asks, such as ${example}`), paint),
-  ]
+  if (lacking[0] !== undefined) {
+    const example = oneLine(`${lacking[0].name}: ${lacking[0].problem?.message ?? ''}`)
+    lines.push(field('missing', paint.bad(`${lacking.length} could not be fetched, such as ${example}`), paint))
+  }
+  if (broken[0] !== undefined) {
+    const example = oneLine(`${broken[0].name}: ${broken[0].broken_promises[0] ?? ''}`)
+    lines.push(field('', paint.bad(`${broken.length} do not keep what the schema asks, such as ${example}`), paint))
+  }
+  return lines
 }

@@ -39,6 +39,7 @@ function oneDocumentLines(run: ShownRun, paint: Surface['paint']): string[] {
       ...documentLines(document, paint),
       ...(made ? madeLines(made, document.asked, paint) : []),
       ...(saved?.broken_promises ?? []).map((broken) => field('', paint.bad(broken), paint)),
+      ...(saved?.problem ? [field('missing', paint.bad(oneLine(saved.problem.message)), paint)] : []),
       ...(saved?.files ?? []).map((file, index) => field(index === 0 ? 'saved' : '', file, paint)),
     ]
   })

@@ -44,7 +44,7 @@ describe('the main job', () => {
     const truth: Record<string, unknown> = JSON.parse(
       readFileSync(join(projectFolder, 'examples', 'passport.json'), 'utf8'),
     )
-    const { text } = JSON.parse(readFileSync(join(saved, 'passport-ocr.json'), 'utf8'))
+    const { text } = JSON.parse(readFileSync(join(saved, 'passport-passport_seva-ocr.json'), 'utf8'))
     for (const field of ['surname', 'given_names', 'passport_number', 'date_of_birth']) {
       expect(plain(text)).toContain(plain(String(truth[field])))
     }

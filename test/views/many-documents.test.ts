@@ -68,3 +68,25 @@ it('takes no time for a thousand documents, because each is looked up and not se
   thousand()
   expect(performance.now() - started).toBeLessThan(1000)
 })
+
+it('tells results that are gone beside those that were saved', () => {
+  const path = '/w/out/scan-1.jpg'
+  const whole = {
+    job_id: 'a',
+    name: 'scan-1.jpg',
+    ocr: null,
+    master: null,
+    fetched: true,
+    broken_promises: [],
+    made: null,
+  }
+  const problem = { code: 'OBJECT_NOT_FOUND', message: 'Its image is gone.' } as const
+  const saved = [
+    { ...whole, files: [path], preview: path, problem: null },
+    { ...whole, job_id: 'b', name: 'scan-2.jpg', files: [], preview: null, problem },
+  ]
+  const text = runView({ ...thousand(), saved }, surface)
+  expect(text).toMatch(
+    /saved +1 results in \/w\/out\n +missing +1 could not be fetched, such as scan-2\.jpg: Its image is gone\./,
+  )
+})

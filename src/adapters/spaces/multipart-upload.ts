@@ -12,6 +12,7 @@ import type { Connection } from './connection.ts'
 import { type Attempt, toFailure } from './failures.ts'
 import { changedFailure } from './local-failures.ts'
 import { plainEtag } from './object-head.ts'
+import { digestOfPart } from './part-digest.ts'
 import type { PutFileOptions } from './put-file.ts'
 import { damaged, headObject } from './reading.ts'
 import { conditions, putParameters, sending } from './writing.ts'
@@ -81,8 +82,8 @@ async function sendAll(upload: Upload, stop: AbortController, options: PutFileOp
   let next = 1
   let sent = 0
   const worker = async (): Promise<void> => {
-    // One buffer for all the parts of a worker: new ones would wait for the collector by the dozen.
-    const buffer = Buffer.allocUnsafeSlow(size)
+    // One buffer for all the parts of a worker: new ones would wait for the collector by the dozen. Shared with the thread that hashes.
+    const buffer = Buffer.from(new SharedArrayBuffer(size))
     while (next <= count) {
       const number = next
       next += 1
@@ -115,7 +116,7 @@ async function sendPart(upload: Upload, number: number, buffer: Buffer): Promise
     UploadId: upload.id,
     PartNumber: number,
     Body: body,
-    ContentMD5: createHash('md5').update(body).digest('base64'),
+    ContentMD5: await digestOfPart(body),
   })
   const output = await connection.client.send(command, sending(upload.signal))
   return { done: { PartNumber: number, ETag: output.ETag ?? '' }, bytes: body.length }

@@ -1,4 +1,4 @@
-"""A worker that says much on standard error: what a log must bear. Its results are those of quick.py, which lies beside it."""
+"""A worker that says much on standard error. Its results are those of quick.py, which lies beside it."""
 
 import io
 import json

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { jpeg } from '../domain/image-bytes.ts'
@@ -38,7 +37,10 @@ function layWorker(name: string, secondsOfStep: number): string {
 
 let run: { readonly run_id: string; readonly documents: readonly { readonly name: string; readonly job_id: string }[] }
 let slow: string
-const leftovers = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('rythmiq-logs-'))
+/** A temporary folder of its own: others work on this machine, too. */
+const scratch = join(machine.folder, 'scratch')
+mkdirSync(scratch)
+const leftovers = (): string[] => readdirSync(scratch)
 
 beforeAll(async () => {
   mkdirSync(join(machine.cwd, 'scans'))
@@ -252,7 +254,7 @@ describe('a job that rythmiq did not make', () => {
   it.each([[[]], [['-f']]])('ends quietly when its reader has seen enough %j', async (flags) => {
     const jobId = await make('seq 1 2000000')
     await expect.poll(() => camber('job', 'get', jobId), { timeout: 20_000 }).toMatch(/COMPLETED/)
-    const child = machine.start(['logs', jobId, '--local', ...flags])
+    const child = machine.start(['logs', jobId, '--local', ...flags], { TMPDIR: scratch })
     child.stdout?.once('data', () => child.stdout?.destroy())
     expect(await ending(child)).toMatchObject({ exit: 0, stderr: '' })
     expect(leftovers()).toEqual([])

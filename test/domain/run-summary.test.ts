@@ -12,6 +12,7 @@ const told = [
   documentLine(),
   endLine(),
 ]
+const cancelled = { schema: 'rythmiq.cancel/v1', requested_at: now.toISOString(), requested_by: 'a@b', reason: null }
 const records = new Map([[0, readRecords(lines(...told))]])
 const summarize = (changes: Parameters<typeof runStatus>[0] = {}) => summarizeRun(runStatus(changes), records, now)
 
@@ -106,6 +107,12 @@ describe('the summary of a run', () => {
     })
   })
 
+  it('is final without jobs that were not made when the run was cancelled, since nobody makes them any more', () => {
+    const shards = [shardStatus(), shardStatus({ shard: 1, state: 'NOT_CREATED' })]
+    expect(summarize({ shards }).final).toBe(false)
+    expect(summarize({ shards, cancel: cancelled }).final).toBe(true)
+  })
+
   it('says of how many jobs nobody tells what they took', () => {
     const gone = shardStatus({ shard: 1, state: 'GONE', started_at: null, finished_at: null })
     const summary = summarize({ shards: [shardStatus(), gone] })
@@ -139,6 +146,11 @@ describe('a run is settled', () => {
       'not while a job was held back, since it can still be made',
       { shards: [shardStatus({ state: 'HELD_BACK' })] },
       false,
+    ],
+    [
+      'when it was cancelled besides, since nobody makes that job any more',
+      { shards: [shardStatus({ state: 'HELD_BACK' })], cancel: cancelled },
+      true,
     ],
     ['when Camber knows its jobs no more', { shards: [shardStatus({ state: 'GONE' })] }, true],
   ])('%s', (_, changes, expected) => {

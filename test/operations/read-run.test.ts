@@ -87,7 +87,14 @@ describe('a look at a run', () => {
 
   it('takes a record once that stands in two objects', async () => {
     const spaces = laid(1, 2)
-    const install = { type: 'phase', attempt: 'a1', phase: 'install', state: 'ended', at: now().toISOString(), ms: 9000 }
+    const install = {
+      type: 'phase',
+      attempt: 'a1',
+      phase: 'install',
+      state: 'ended',
+      at: now().toISOString(),
+      ms: 9000,
+    }
     const parts: PartsRead = new Map()
     layPart(spaces, 0, 'a1-000000.jsonl', startLine, install)
     await read(spaces, 'RUNNING', parts)

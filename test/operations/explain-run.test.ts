@@ -136,6 +136,13 @@ describe('what differs from the last good run', () => {
     expect(asked).toEqual(['7'])
   })
 
+  it('is the last one also on a day of many runs', async () => {
+    const many = Array.from({ length: 60 }, (_, index) => `20261123-1${String(index).padStart(5, '0')}-aaaa`)
+    const day = Object.assign({}, ...many.map((id) => runObjects(id, { document: documentLine() })))
+    const { comparison } = await explaining({ ...day, ...runObjects(run, { document: exitedDocument }) }).explain()
+    expect(comparison?.run_id).toBe(many.at(-1))
+  })
+
   it('is looked for in a few runs only, and it is said in how many', async () => {
     const many = Array.from({ length: 30 }, (_, index) => `20261123-1${String(index).padStart(5, '0')}-aaaa`)
     const all = Object.assign({}, ...many.map((id) => runObjects(id, { document: exitedDocument })))

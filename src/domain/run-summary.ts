@@ -12,6 +12,8 @@ const mostSchemas = 50
 const longestMessage = 300
 /** Camber's log can lag behind a job's end, and may still hold the result of a document that Spaces lacks. */
 const logLagsMs = 900_000
+/** A job that Camber does not know may be that of another account, still at work; no job of ours takes a day. */
+const goneIsOverMs = 86_400_000
 
 const count = z.number().int().min(0)
 const outcome = z.enum(['succeeded', 'degraded', 'failed', 'no_result', 'cancelled', 'pending'])
@@ -108,7 +110,8 @@ export function isSettled(run: RunStatus, finished: string | null, now: Date): b
   if (run.cancel === null && run.shards.some(({ state }) => state === 'HELD_BACK')) return false
   // Without a word of the runner's; what it told is not told otherwise later.
   if (!run.documents.some(({ error }) => error?.code === 'NO_RESULT')) return true
-  return now.getTime() - Date.parse(finished ?? run.created_at) > logLagsMs
+  const patience = run.shards.some(({ state }) => state === 'GONE') ? goneIsOverMs : logLagsMs
+  return now.getTime() - Date.parse(finished ?? run.created_at) > patience
 }
 
 /** All documents, and those that came out well and those that did not; what is missing is still to come. */

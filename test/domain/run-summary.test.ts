@@ -166,6 +166,9 @@ describe('a run is settled', () => {
     expect(settled(lost)).toBe(true)
     expect(settled(lost, '2026-11-23T19:50:00.000Z')).toBe(false)
     expect(settled(lost, null)).toBe(true)
+    const gone = { ...lost, shards: [shardStatus({ state: 'GONE', finished_at: null })] }
+    expect(settled(gone, null)).toBe(false)
+    expect(settled({ ...gone, created_at: '2026-11-22T19:03:10.000Z' }, null)).toBe(true)
     expect(settled(withError('WORKER_SILENT'), '2026-11-23T19:50:00.000Z')).toBe(true)
   })
 })

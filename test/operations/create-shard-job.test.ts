@@ -55,9 +55,9 @@ describe('createShardJob', () => {
   it('makes no job when the run was cancelled while somebody else held the shard', async () => {
     const spaces = memory({ [key]: JSON.stringify(intent) })
     const clock = fakeClock()
-    const sleep: typeof clock.sleep = async (ms, signal) => {
+    const sleep: typeof clock.sleep = async (ms) => {
       spaces.objects.set(`rythmiq/runs/${run}/cancel`, '{}')
-      return clock.sleep(ms, signal)
+      return clock.sleep(ms)
     }
     const camber = { listJobs: pages([noise]), createJob: fail('JOB_CREATE_UNSETTLED') }
     const work = createShardJob(outside({ spaces, camber }), intent, request, { ...clock, sleep })

@@ -71,7 +71,7 @@ describe('what runs cost', () => {
 
   it('is CSV that a spreadsheet reads, whoever the user is', () => {
     const text = costCsv(report('user', [row({ created_by: '=cmd,\u001b[2J"x"@desk' })]))
-    expect(text.split('\r\n')).toEqual([
+    expect(text.split('\n')).toEqual([
       'by,key,runs,jobs,documents,good,bad,billed_ms,usd,estimated_usd,usd_per_document,start_up_share',
       'user,"\'=cmd,""x""@desk",1,1,1,1,0,70000,0.012444,0.000000,0.012444,0.786',
       '',

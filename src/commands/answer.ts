@@ -1,5 +1,6 @@
 import { oneLine } from '../domain/control.ts'
 import { Failure } from '../domain/failure.ts'
+import { printableJson } from '../domain/json.ts'
 import type { Surface } from '../domain/surface.ts'
 import { type GlobalFlags, openSession, type Session } from '../session.ts'
 import type { World } from '../world.ts'
@@ -78,7 +79,7 @@ async function stream({ terminal, world }: Session, { lines }: Streamed): Promis
 function show<Data>(session: Session, json: boolean, answer: Answer<Data>): void {
   const { terminal } = session
   if (json) {
-    terminal.print(JSON.stringify({ schema: answer.schema, ...answer.data }, null, 2))
+    terminal.print(printableJson({ schema: answer.schema, ...answer.data }, 2))
     return
   }
   const surface = { paint: terminal.paint, columns: terminal.columns, terminal: terminal.answersToTerminal }
@@ -96,7 +97,7 @@ function showNext({ terminal, world }: Session, { next }: Ending): void {
 function showFailure(session: Session, json: boolean, failure: Failure, isStream: boolean): void {
   const { terminal } = session
   const document = { schema: 'rythmiq.error/v1', error: describeFailure(failure) }
-  if (json) terminal.print(JSON.stringify(document, null, isStream ? 0 : 2))
+  if (json) terminal.print(printableJson(document, isStream ? 0 : 2))
   for (const line of failure.lines) terminal.note(oneLine(line))
   // Names of files and words of the outside stand in these sentences; none of them may paint over the terminal.
   terminal.note(`${terminal.notePaint.bad('rythmiq:')} ${oneLine(failure.message)}`)

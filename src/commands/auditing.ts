@@ -1,5 +1,6 @@
 import { Failure } from '../domain/failure.ts'
 import { auditJobs } from '../operations/audit-jobs.ts'
+import { unlessInterrupted } from '../operations/unless-interrupted.ts'
 import type { Session } from '../session.ts'
 import { auditView } from '../views/audit.ts'
 import type { Answer } from './answer.ts'
@@ -21,11 +22,12 @@ export async function audit(session: Session, limit: number): Promise<Answer<Rec
   const known = seen.all.flatMap((setting) => (setting.secret ? (setting.reveal() ?? []) : []))
   const parts = await world.openParts(settings)
   try {
-    const found = await auditJobs(parts.camber(), known, {
+    const auditing = auditJobs(parts.camber(), known, {
       jobs: limit,
       signal: world.interrupted,
       onJobs: (done, total) => session.report({ kind: 'count', phase: 'audit', done, total, bytes: null }),
     })
+    const found = await unlessInterrupted(auditing, world.interrupted)
     const data = { ...found, complete: found.left_out.length === 0 }
     const exit = found.exposed.length > 0 ? 1 : found.broken_off ? 7 : 0
     return { schema: 'rythmiq.audit/v1', data, view: (_, surface) => auditView(data, surface), exit }

@@ -1,8 +1,10 @@
 import { costAtMost, documentsAtWork, prospectsOf } from '../domain/cancellation.ts'
 import type { RunStatus } from '../domain/run-status.ts'
 import { requestCancel } from '../operations/cancel-run.ts'
+import { forgiving } from '../operations/forgiving-camber.ts'
 import { type PartsRead, readRun } from '../operations/read-run.ts'
-import type { Outside } from '../ports.ts'
+import { unlessInterrupted } from '../operations/unless-interrupted.ts'
+import type { Outside, Places } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { cancellationView } from '../views/cancellation.ts'
 import type { Answer } from './answer.ts'
@@ -20,7 +22,13 @@ export async function cancel(
 ): Promise<Answer<Record<string, unknown>>> {
   const { world } = session
   const { outside, runId } = await openRun(session, reference, flags.local)
-  const before = await readRun(outside, runId, () => world.now())
+  // The wish lies in Spaces: that Camber does not answer is no reason to let a run go on.
+  const { camber, trouble } = forgiving(outside.camber, (ms, signal) => world.sleep(ms, signal))
+  const places = { ...outside, camber }
+  const before = await unlessInterrupted(
+    readRun(places, runId, () => world.now()),
+    world.interrupted,
+  )
   if (before.outcome !== 'pending') return nothingToCancel(before)
   const done = before.documents.filter(({ outcome }) => outcome !== 'pending').length
   if (before.cancel === null) {
@@ -29,7 +37,8 @@ export async function cancel(
   const request = { by: `${world.user}@${world.host}`, reason: redacted(session, flags.message), at: world.now() }
   const { record, earlier } = await requestCancel(outside.spaces, runId, request)
   const { status: after, parts } =
-    flags.wait === true ? await waitToEnd(session, outside, runId, flags) : await lookNow(session, outside, runId)
+    flags.wait === true ? await waitToEnd(session, outside, runId, flags) : await lookNow(session, places, runId)
+  const silence = trouble()
   const jobs = prospectsOf(after, new Map([...parts].map(([shard, { records }]) => [shard, records])))
   const data = {
     run_id: runId,
@@ -49,6 +58,7 @@ export async function cancel(
     schema: 'rythmiq.cancellation/v1',
     data,
     view: (_, surface) => cancellationView(data, surface),
+    notes: silence === null ? [] : [`Camber cannot be asked where the jobs are: ${silence.message}`],
     next: [`rythmiq ${after.outcome === 'pending' ? 'wait' : 'status'} ${runId}`],
   }
 }
@@ -58,13 +68,26 @@ async function waitToEnd(session: Session, outside: Outside, runId: string, flag
   return watchToEnd(session, outside, runId, { timeoutMs: flags.timeout ?? null })
 }
 
-async function lookNow({ world }: Session, outside: Outside, runId: string): Promise<Watched> {
+async function lookNow({ world }: Session, places: Places, runId: string): Promise<Watched> {
   const parts: PartsRead = new Map()
-  return { status: await readRun(outside, runId, () => world.now(), parts), parts }
+  return { status: await readRun(places, runId, () => world.now(), parts), parts }
 }
 
 function nothingToCancel(run: RunStatus): Answer<Record<string, unknown>> {
-  const data = { run_id: run.run_id, local: run.local, outcome: run.outcome, requested_at: null, jobs: [] }
+  const data = {
+    run_id: run.run_id,
+    local: run.local,
+    outcome: run.outcome,
+    requested_at: null,
+    requested_by: null,
+    reason: null,
+    requested_before: false,
+    documents: run.documents.length,
+    done: run.documents.length,
+    at_work: 0,
+    cost_usd_at_most: null,
+    jobs: [],
+  }
   return {
     schema: 'rythmiq.cancellation/v1',
     data,

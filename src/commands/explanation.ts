@@ -9,6 +9,7 @@ import { explainJob } from '../operations/explain-job.ts'
 import { explainRun } from '../operations/explain-run.ts'
 import { explainFile, explainStream } from '../operations/explain-text.ts'
 import { findSchema } from '../operations/find-schema.ts'
+import { unlessInterrupted } from '../operations/unless-interrupted.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { explanationView } from '../views/explanation.ts'
@@ -35,11 +36,16 @@ export async function explain(
   const now = (): Date => world.now()
   const findOwnSchema = async (reference: string): Promise<PortalSchema> =>
     findSchema(reference, world.cwd, world.folders.program, await schemasFolder(session))
-  return answerOf(
+  const explained =
     found.kind === 'run'
-      ? await explainRun(outside, found.runId, { now, journal: world.journal, findSchema: findOwnSchema })
-      : await explainJob(outside, found.job, now()),
-  )
+      ? explainRun(outside, found.runId, {
+          now,
+          sleep: (ms, signal) => world.sleep(ms, signal),
+          journal: world.journal,
+          findSchema: findOwnSchema,
+        })
+      : explainJob(outside, found.job, now())
+  return answerOf(await unlessInterrupted(explained, world.interrupted))
 }
 
 function passOver(error: unknown): void {

@@ -1,3 +1,4 @@
+import { printableJson } from '../domain/json.ts'
 import type { Surface } from '../domain/surface.ts'
 import type { LogRun } from '../operations/merge-logs.ts'
 import { createLogView, logLineJson } from '../views/log-lines.ts'
@@ -24,5 +25,5 @@ export function textForm(subject: LogSubject, flags: LogFlags, { paint, columns,
 export function jsonForm(subject: LogSubject, part: Record<string, unknown> = {}, end = ''): LogForm {
   const jobIdOf = (shard: number, place: number) => subject.documentOf(shard, place)?.job_id ?? null
   return ({ shard, lines }) =>
-    lines.map((line) => `${JSON.stringify({ ...part, ...logLineJson(shard, line, jobIdOf) })}${end}\n`).join('')
+    lines.map((line) => `${printableJson({ ...part, ...logLineJson(shard, line, jobIdOf) })}${end}\n`).join('')
 }

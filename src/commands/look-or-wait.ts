@@ -1,6 +1,7 @@
 import { Failure } from '../domain/failure.ts'
 import type { RunStatus } from '../domain/run-status.ts'
 import { type PartsRead, readRun } from '../operations/read-run.ts'
+import { unlessInterrupted } from '../operations/unless-interrupted.ts'
 import { patienceWithOthers, watchRun } from '../operations/watch-run.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
@@ -24,7 +25,7 @@ export async function lookOrWait(
   const now = (): Date => world.now()
   if (!wait) {
     const parts: PartsRead = new Map()
-    const run = await readRun(outside, runId, now, parts)
+    const run = await unlessInterrupted(readRun(outside, runId, now, parts), world.interrupted)
     looked(run, parts)
     return { run, cutOff: null }
   }

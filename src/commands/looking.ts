@@ -5,6 +5,7 @@ import { readHandmadeJob } from '../operations/read-handmade-job.ts'
 import { type PartsRead, readRun } from '../operations/read-run.ts'
 import { keepTimes } from '../operations/release-times.ts'
 import { keepSummary } from '../operations/run-summary.ts'
+import { unlessInterrupted } from '../operations/unless-interrupted.ts'
 import type { CamberJob, Outside } from '../ports.ts'
 import type { DrawnOn, Session } from '../session.ts'
 import { handmadeJobView } from '../views/handmade-job.ts'
@@ -34,7 +35,8 @@ async function look(session: Session, outside: Outside, runId: string): Promise<
   const { world } = session
   const { camber, trouble } = forgiving(outside.camber, (ms, signal) => world.sleep(ms, signal))
   const parts: PartsRead = new Map()
-  const run = await readRun({ ...outside, camber }, runId, () => world.now(), parts)
+  const reading = readRun({ ...outside, camber }, runId, () => world.now(), parts)
+  const run = await unlessInterrupted(reading, world.interrupted)
   const isOver = run.outcome !== 'pending' && trouble() === null
   if (isOver)
     await Promise.all([
@@ -69,11 +71,12 @@ async function handmade(
     const hint = `Look once: rythmiq status ${job.jobId}`
     throw new Failure('USAGE', `Camber job ${job.jobId} is no run of rythmiq and cannot be watched.`, hint)
   }
-  const data = await readHandmadeJob(outside, job, session.world.now())
+  const { world } = session
+  const data = await unlessInterrupted(readHandmadeJob(outside, job, world.now()), world.interrupted)
   return {
     schema: 'rythmiq.job/v1',
     data: { ...data },
-    view: (_, surface) => handmadeJobView(data, session.world.now(), surface),
+    view: (_, surface) => handmadeJobView(data, world.now(), surface),
     next: [
       data.error === null && data.outcome !== 'no_result'
         ? `rythmiq logs ${job.jobId}`

@@ -1,5 +1,6 @@
 import { Failure } from '../domain/failure.ts'
 import { type Found, findRun, findRunOrJob, recall, referenceHint } from '../operations/find-run.ts'
+import { unlessInterrupted } from '../operations/unless-interrupted.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { targetOf } from './options.ts'
@@ -51,7 +52,8 @@ async function open<Meant>(
   }
   try {
     const outside = await session.outside(targetOf(word, local))
-    return { outside, found: await find(outside, word, session.world.now()) }
+    const finding = find(outside, word, session.world.now())
+    return { outside, found: await unlessInterrupted(finding, session.world.interrupted) }
   } catch (error) {
     if (!(error instanceof Failure) || !notSetUp.includes(error.code)) throw error
     throw new Failure(

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { formatBytes } from '../domain/bytes.ts'
 import { Failure } from '../domain/failure.ts'
 import { isFinal } from '../domain/job-state.ts'
+import { printableJson } from '../domain/json.ts'
 import { safeLogText } from '../domain/log-text.ts'
 import type { ShardStatus } from '../domain/run-status.ts'
 import { plainPaint } from '../domain/surface.ts'
@@ -88,7 +89,7 @@ function jsonDocument({ subject, jobId }: OpenedLogs): LogDocument {
   return {
     head: (logs) => {
       const about = { schema: 'rythmiq.logs/v1', run_id: subject.runId, camber_job_id: jobId }
-      const head = JSON.stringify({ ...about, shards: logs.map(shardJson) })
+      const head = printableJson({ ...about, shards: logs.map(shardJson) })
       return `${head.slice(0, -1)},\n"lines":[\n`
     },
     form: (run) => {

@@ -109,3 +109,26 @@ export function readRecords(text: string): RunnerRecord[] {
 export function readRecord(json: unknown): RunnerRecord | null {
   return record.safeParse(json).data ?? null
 }
+
+/**
+ * Adds what was read to what is known. A record may stand in several objects and is taken once; attempts stand in the order in which they
+ * began, whichever was read first, so that whoever looks later sees the same.
+ */
+export function mergeRecords(known: readonly RunnerRecord[], more: readonly RunnerRecord[]): RunnerRecord[] {
+  const merged = new Map(known.map((record) => [identityOf(record), record]))
+  for (const record of more) {
+    const identity = identityOf(record)
+    if (!merged.has(identity)) merged.set(identity, record)
+  }
+  return [...merged.values()].sort((left, right) => compare(left.attempt, right.attempt))
+}
+
+function identityOf(record: RunnerRecord): string {
+  const { type, attempt } = record
+  if (record.type === 'document') return `${type} ${attempt} ${record.index}`
+  return record.type === 'phase' ? `${type} ${attempt} ${record.phase} ${record.state}` : `${type} ${attempt}`
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0
+}

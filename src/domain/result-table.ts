@@ -1,4 +1,5 @@
 import { type Cell, csvRow } from './csv.ts'
+import { printableJson } from './json.ts'
 import type { DocumentStatus, RunStatus } from './run-status.ts'
 import type { MadeImage, SavedDocument } from './saved-document.ts'
 
@@ -60,15 +61,7 @@ export function csvLine(row: ResultRow, redact: (text: string) => string): strin
 /** All that is known of a document, as `rythmiq.result/v1`. */
 export function jsonLine({ run, document, saved }: ResultRow, redact: (text: string) => string): string {
   const whole = { schema: 'rythmiq.result/v1', run_id: run.run_id, release: run.release, ...document, saved }
-  const line = JSON.stringify(whole, (_, value: unknown) => (typeof value === 'string' ? redact(value) : value))
-  return `${line.replace(unprintable, escaped)}\n`
-}
-
-/** What JSON lets stand and a terminal obeys. */
-const unprintable = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
-
-function escaped(sign: string): string {
-  return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return `${printableJson(whole, 0, redact)}\n`
 }
 
 /** The image itself where it lies here, else what the worker said of it. */

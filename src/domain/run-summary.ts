@@ -12,6 +12,8 @@ const mostSchemas = 50
 const longestMessage = 300
 /** Camber's log can lag behind a job's end, and may still hold the result of a document that Spaces lacks. */
 const logLagsMs = 900_000
+/** A job that Camber does not know may be that of another account, still at work; no job of ours takes a day. */
+const goneIsOverMs = 86_400_000
 
 const count = z.number().int().min(0)
 const outcome = z.enum(['succeeded', 'degraded', 'failed', 'no_result', 'cancelled', 'pending'])
@@ -68,7 +70,7 @@ export function summarizeRun(
     schema: 'rythmiq.run-summary/v1',
     run_id: run.run_id,
     local: run.local,
-    final: run.local || run.shards.every(({ state }) => isFinal(state) || state === 'GONE'),
+    final: run.local || run.shards.every(({ state }) => hasEnded(state, run.cancel !== null)),
     created_at: run.created_at,
     created_by: run.created_by,
     release: run.release,
@@ -94,16 +96,22 @@ export function summarizeRun(
   }
 }
 
+/** For a job that was not made, a run that was cancelled is the end: nobody makes it any more. */
+function hasEnded(state: string, cancelled: boolean): boolean {
+  return isFinal(state) || state === 'GONE' || (cancelled && ['NOT_CREATED', 'HELD_BACK'].includes(state))
+}
+
 /**
- * True when nothing about a run will change any more but what its jobs cost. A job that was held back can still be made, and a document
- * without a result may have one in a log that is yet to come.
+ * True when nothing about a run will change any more but what its jobs cost. A job that was held back can still be made unless the run was
+ * cancelled, and a document without a result may have one in a log that is yet to come.
  */
 export function isSettled(run: RunStatus, finished: string | null, now: Date): boolean {
   if (run.outcome === 'pending') return false
-  if (run.shards.some(({ state }) => state === 'HELD_BACK')) return false
+  if (run.cancel === null && run.shards.some(({ state }) => state === 'HELD_BACK')) return false
   // Without a word of the runner's; what it told is not told otherwise later.
   if (!run.documents.some(({ error }) => error?.code === 'NO_RESULT')) return true
-  return now.getTime() - Date.parse(finished ?? run.created_at) > logLagsMs
+  const patience = run.shards.some(({ state }) => state === 'GONE') ? goneIsOverMs : logLagsMs
+  return now.getTime() - Date.parse(finished ?? run.created_at) > patience
 }
 
 /** All documents, and those that came out well and those that did not; what is missing is still to come. */

@@ -1,12 +1,13 @@
 import type { Comparison } from '../domain/explanation.ts'
 import { Failure } from '../domain/failure.ts'
-import { runsPrefix } from '../domain/keys.ts'
 import { isGood } from '../domain/outcome.ts'
 import { differencesOf } from '../domain/run-differences.ts'
+import { timeOfRun } from '../domain/run-id.ts'
 import type { RunStatus } from '../domain/run-status.ts'
 import type { Outside, RunJournal } from '../ports.ts'
 import { readRun, readRunRecord } from './read-run.ts'
 import { readRelease } from './release-store.ts'
+import { runIds } from './run-ids.ts'
 
 export interface CompareContext {
   now(): Date
@@ -17,14 +18,12 @@ export interface CompareContext {
 const mostRuns = 8
 /** A run of more jobs than this takes too long to look at. */
 const mostShards = 4
-/** Days before the run, its own included, whose runs are looked for in Spaces. */
-const mostDays = 3
-/** Runs of a day that are counted up to; the newest of them are looked at. */
-const mostOfDay = 40
+/** So long before the run others are looked for in Spaces, in milliseconds. */
+const lookedBackMs = 3 * 86_400_000
 
 /**
- * The newest run before this one that went well, and what has changed since. Runs that this machine remembers come first, then those of the
- * last days in Spaces; after a few nobody looks further.
+ * The newest run before this one that went well, and what has changed since: among those of the last days in Spaces and those that this
+ * machine remembers. After a few nobody looks further.
  */
 export async function compareWithLastGood(
   outside: Outside,
@@ -34,7 +33,6 @@ export async function compareWithLastGood(
   const quiet = withoutCamber(outside)
   let looked = 0
   for (const runId of await earlierRuns(outside, run.run_id, context.journal)) {
-    if (looked === mostRuns) break
     looked += 1
     const good = await goodRun(quiet, runId, context)
     if (good === null) continue
@@ -77,37 +75,13 @@ async function earlierRuns(outside: Outside, runId: string, journal: RunJournal)
   const remembered = (await journal.recall().catch(() => []))
     .filter((run) => run.local === outside.local && run.run_id < runId)
     .map(({ run_id }) => run_id)
-  if (remembered.length >= mostRuns) return remembered.toSorted().reverse().slice(0, mostRuns)
+  const asked = Date.parse(timeOfRun(runId))
+  // A second further, because runs of the same second are told apart by the end of their ids alone.
+  const until = new Date(asked + 1000)
   const stored: string[] = []
-  for (const day of daysBefore(runId)) {
-    if (stored.length >= mostRuns) break
-    stored.push(...(await runsOfDay(outside, day, runId)).toReversed())
+  for await (const id of runIds(outside, until, { since: new Date(asked - lookedBackMs), until })) {
+    if (id < runId) stored.push(id)
+    if (stored.length === mostRuns) break
   }
-  return [...new Set([...remembered, ...stored])].toSorted().reverse()
-}
-
-/** The beginnings of run ids of the day of a run and of the days before it. */
-function daysBefore(runId: string): string[] {
-  const [, prefix = '', year = '', month = '', day = ''] = /^(local-)?(\d{4})(\d\d)(\d\d)-/.exec(runId) ?? []
-  if (year === '') return []
-  return Array.from({ length: mostDays }, (_, back) => {
-    const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day) - back))
-    return `${prefix}${date.toISOString().slice(0, 10).replaceAll('-', '')}-`
-  })
-}
-
-/** One request a run: the list jumps over everything else that lies under it. Oldest first, the last ones before `runId`. */
-async function runsOfDay(outside: Outside, day: string, runId: string): Promise<string[]> {
-  const found: string[] = []
-  let after = ''
-  while (found.length < mostOfDay) {
-    const options = after === '' ? { limit: 1 } : { after, limit: 1 }
-    let next: string | undefined
-    for await (const { key } of outside.spaces.list(`${runsPrefix}${day}`, options))
-      next ??= key.slice(runsPrefix.length).split('/')[0]
-    if (next === undefined || next >= runId) return found
-    found.push(next)
-    after = `${runsPrefix}${next}0`
-  }
-  return found
+  return [...new Set([...remembered, ...stored])].toSorted().reverse().slice(0, mostRuns)
 }

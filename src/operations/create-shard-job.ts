@@ -1,6 +1,7 @@
 import { Failure } from '../domain/failure.ts'
 import type { ShardRecord } from '../domain/run.ts'
 import type { JobRequest, Outside } from '../ports.ts'
+import { refuseCancelled } from './cancel-run.ts'
 import { type Claim, claimShard, settleMs, writeClaimed } from './claim-shard.ts'
 import { findShardJob } from './find-shard-job.ts'
 
@@ -40,11 +41,13 @@ async function create(outside: Outside, claim: Claim, request: JobRequest, clock
   // A machine that slept since it claimed; somebody may have taken over meanwhile.
   if (age > settleMs(outside.local) / 4) return null
   try {
+    // Asked once more: waiting for whoever held the shard before can take minutes.
+    await refuseCancelled(outside.spaces, claim.record.run_id)
     return (await outside.camber.createJob(request)).jobId
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     if (error.code !== 'JOB_CREATE_UNSETTLED') {
-      // Camber said no, so there is no job: the next one who tries need not wait.
+      // There is no job, so the next one who tries need not wait.
       await writeClaimed(outside, claim, { ...claim.record, refused: error.code }).catch(() => null)
       throw error
     }

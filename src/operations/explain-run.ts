@@ -9,6 +9,7 @@ import type { RunStatus, ShardStatus } from '../domain/run-status.ts'
 import type { Outside } from '../ports.ts'
 import { type CompareContext, compareWithLastGood } from './compare-runs.ts'
 import { recogniseLog } from './explain-text.ts'
+import { forgiving } from './forgiving-camber.ts'
 import { logOf } from './read-logs.ts'
 import { type PartsRead, readRun } from './read-run.ts'
 import { readRelease } from './release-store.ts'
@@ -17,19 +18,21 @@ import { type ReproduceContext, reproduce } from './reproduce-run.ts'
 /** Camber gives a log whole, by a program of its own; what a few jobs do not tell, the others do not either. */
 const mostLogs = 4
 
+export interface ExplainContext extends CompareContext, ReproduceContext {
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+}
+
 /**
  * The guide's debug checklist on a run of ours: state and details, the logs of the jobs that are in trouble, the first cause of each group of
  * documents, what differs from the last good run, and how to see it here. What cannot be read is told, not thrown; only a run that is not
  * there is (RUN_NOT_FOUND).
  */
-export async function explainRun(
-  outside: Outside,
-  runId: string,
-  context: CompareContext & ReproduceContext,
-): Promise<Explanation> {
+export async function explainRun(outside: Outside, runId: string, context: ExplainContext): Promise<Explanation> {
   const parts: PartsRead = new Map()
-  const run = await readRun(outside, runId, context.now, parts)
-  const unread: string[] = []
+  const { camber, trouble } = forgiving(outside.camber, context.sleep)
+  const run = await readRun({ ...outside, camber }, runId, context.now, parts)
+  const silence = trouble()
+  const unread: string[] = silence === null ? [] : [`Camber: ${silence.message}`]
   const told =
     <Value>(what: string, fallback: Value) =>
     (error: unknown): Value => {
@@ -37,7 +40,10 @@ export async function explainRun(
       unread.push(`${what}: ${error.message}`)
       return fallback
     }
-  const recognised = await recogniseRun(outside, run, context.now(), unread)
+  const recognised =
+    silence === null
+      ? await recogniseRun(outside, run, context.now(), unread)
+      : recogniseRecords(factsOfShards(run, run.shards, await findingsOf(outside, run), context.now()))
   const failing = recognised.judgement === 'explained' || recognised.judgement === 'unknown'
   const nothing: Comparison | null = null
   const [comparison, reproduction] = await Promise.all([
@@ -50,7 +56,7 @@ export async function explainRun(
       run_id: runId,
       camber_job_ids: run.shards.flatMap(({ camber_job_id }) => (camber_job_id === null ? [] : [camber_job_id])),
     },
-    state: (inTrouble(run)[0] ?? run.shards[0])?.state ?? null,
+    state: silence === null ? ((inTrouble(run)[0] ?? run.shards[0])?.state ?? null) : null,
     outcome: run.outcome,
     recognised,
     comparison,

@@ -16,7 +16,8 @@ export async function enterRun(spaces: ObjectStore, run_id: string): Promise<voi
 
 /**
  * Leaves the summary of a run that is over, so that lists need not read the whole run again. Nothing depends on it: what cannot be
- * read or written is left. One that is there stays, unless it was written before the jobs had ended, or is damaged.
+ * read or written is left. One that is there stays, unless it was written before the jobs had ended, lacks results that came late, or is
+ * damaged.
  */
 export async function keepSummary(spaces: ObjectStore, run: RunStatus, parts: RecordsRead, now: Date): Promise<void> {
   const summary = summaryOf(run, parts, now)
@@ -49,7 +50,7 @@ export async function readSummary(spaces: ObjectStore, runId: string): Promise<R
 /** What a later version left is none of ours to replace. */
 function isWorseThan(summary: RunSummary, body: Uint8Array): boolean {
   const kept = parse(body)
-  if (kept !== null) return summary.final && !kept.final
+  if (kept !== null) return (summary.final && !kept.final) || summary.documents.no_result < kept.documents.no_result
   return !/"schema":\s*"rythmiq\.run-summary\/v(?!1")/.test(new TextDecoder().decode(body))
 }
 

@@ -2,7 +2,7 @@ import { isFinal } from '../domain/job-state.ts'
 import { parseJson } from '../domain/json.ts'
 import { manifestKey, resultsPrefix, shardKey } from '../domain/keys.ts'
 import { type Payload, payloadSchema } from '../domain/payload.ts'
-import { type RunnerRecord, readRecords } from '../domain/records.ts'
+import { mergeRecords, type RunnerRecord, readRecords } from '../domain/records.ts'
 import { heldBack, parseShardRecord, type RunRecord, type ShardRecord } from '../domain/run.ts'
 import { isShardOver, type ShardFacts, type ShardStatus } from '../domain/run-status.ts'
 import type { CamberJob, ObjectStore, Places } from '../ports.ts'
@@ -15,7 +15,8 @@ import { tryingAgain } from './trying-again.ts'
 
 /** What was read of a shard already, so that a watch reads each thing once. */
 export interface ReadParts {
-  readonly records: RunnerRecord[]
+  /** Each once, by attempt. */
+  records: readonly RunnerRecord[]
   /** Keys of results that were read. */
   readonly read: Set<string>
   payloads?: ShardFacts['payloads']
@@ -89,7 +90,7 @@ async function readLate(outside: Places, facts: ShardFacts, known: ReadParts): P
   await readResults(outside.spaces, keys, known)
   if (known.records.some((entry) => entry.type === 'end')) return { ...facts, records: known.records }
   const log = await outside.camber.jobLogs(status.camber_job_id ?? '').catch(() => null)
-  const told: ShardFacts = { ...facts, records: [...known.records, ...recordsInLog(log ?? '')] }
+  const told: ShardFacts = { ...facts, records: mergeRecords(known.records, recordsInLog(log ?? '')) }
   known.lateLooks = (known.lateLooks ?? 0) + 1
   if (known.lateLooks >= mostLateLooks) known.last = told
   return told
@@ -116,7 +117,7 @@ function attemptOf(whole: string): string {
 
 async function readPart(spaces: ObjectStore, key: string, known: ReadParts): Promise<void> {
   const part = await tryingAgain(() => spaces.get(key))
-  if (part !== null) known.records.push(...readRecords(decode(part.body)))
+  if (part !== null) known.records = mergeRecords(known.records, readRecords(decode(part.body)))
   known.read.add(key)
 }
 

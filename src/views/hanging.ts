@@ -1,4 +1,5 @@
 import type { Surface } from '../domain/surface.ts'
+import { wrap } from './wrap.ts'
 
 const narrowest = 20
 
@@ -14,12 +15,6 @@ export function hanging(
   style: (shown: string) => string = (shown) => shown,
 ): string {
   if (!terminal) return `${before}${style(text)}`.trimEnd()
-  const room = Math.max(narrowest, columns - indent)
-  const lines = ['']
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1) ?? ''
-    if (last !== '' && [...last].length + 1 + [...word].length > room) lines.push(word)
-    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
-  }
+  const lines = wrap(text, Math.max(narrowest, columns - indent))
   return lines.map((line, at) => `${at === 0 ? before : ' '.repeat(indent)}${style(line)}`.trimEnd()).join('\n')
 }

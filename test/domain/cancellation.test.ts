@@ -20,6 +20,8 @@ describe('what becomes of a job whose run is cancelled', () => {
     ['is not made yet', 'NOT_CREATED', [], 'never_made'],
     ['was held back', 'HELD_BACK', [], 'never_made'],
     ['may exist or not', 'UNSETTLED', [], 'unknown'],
+    ['Camber could not be asked about', 'UNTOLD', [], 'unknown'],
+    ['works by its own word while Camber cannot be asked', 'UNTOLD', [startLine], 'stops_soon'],
     ['waits for a node', 'PENDING', [], 'ends_at_start'],
     ['is in a state that nobody knows', 'HIBERNATING', [], 'ends_at_start'],
     ['runs', 'RUNNING', [], 'stops_soon'],

@@ -12,6 +12,7 @@ const told = [
   documentLine(),
   endLine(),
 ]
+const cancelled = { schema: 'rythmiq.cancel/v1', requested_at: now.toISOString(), requested_by: 'a@b', reason: null }
 const records = new Map([[0, readRecords(lines(...told))]])
 const summarize = (changes: Parameters<typeof runStatus>[0] = {}) => summarizeRun(runStatus(changes), records, now)
 
@@ -106,6 +107,12 @@ describe('the summary of a run', () => {
     })
   })
 
+  it('is final without jobs that were not made when the run was cancelled, since nobody makes them any more', () => {
+    const shards = [shardStatus(), shardStatus({ shard: 1, state: 'NOT_CREATED' })]
+    expect(summarize({ shards }).final).toBe(false)
+    expect(summarize({ shards, cancel: cancelled }).final).toBe(true)
+  })
+
   it('says of how many jobs nobody tells what they took', () => {
     const gone = shardStatus({ shard: 1, state: 'GONE', started_at: null, finished_at: null })
     const summary = summarize({ shards: [shardStatus(), gone] })
@@ -140,6 +147,11 @@ describe('a run is settled', () => {
       { shards: [shardStatus({ state: 'HELD_BACK' })] },
       false,
     ],
+    [
+      'when it was cancelled besides, since nobody makes that job any more',
+      { shards: [shardStatus({ state: 'HELD_BACK' })], cancel: cancelled },
+      true,
+    ],
     ['when Camber knows its jobs no more', { shards: [shardStatus({ state: 'GONE' })] }, true],
   ])('%s', (_, changes, expected) => {
     expect(settled(changes)).toBe(expected)
@@ -154,6 +166,9 @@ describe('a run is settled', () => {
     expect(settled(lost)).toBe(true)
     expect(settled(lost, '2026-11-23T19:50:00.000Z')).toBe(false)
     expect(settled(lost, null)).toBe(true)
+    const gone = { ...lost, shards: [shardStatus({ state: 'GONE', finished_at: null })] }
+    expect(settled(gone, null)).toBe(false)
+    expect(settled({ ...gone, created_at: '2026-11-22T19:03:10.000Z' }, null)).toBe(true)
     expect(settled(withError('WORKER_SILENT'), '2026-11-23T19:50:00.000Z')).toBe(true)
   })
 })

@@ -132,6 +132,19 @@ describe.each(targets)('on $kind', ({ open }) => {
     expect(again.exit).toBe(0)
   })
 
+  it('is cancelled also while Camber does not answer', async () => {
+    site.set({ concurrency_cap: 0 })
+    const { run_id } = await submit(asha, 1)
+    const silent = {
+      CAMBER_SANDBOX_FAULTS: JSON.stringify(['job get', 'job list'].map((match) => ({ match, fault: 'server_error' }))),
+    }
+    const asked = await run(ben, ['cancel', run_id, '-y'], silent)
+    expect([asked.exit, asked.stdout]).toEqual([0, expect.stringContaining('cancel requested')])
+    expect(asked.stderr).toContain('Camber cannot be asked where the jobs are')
+    site.set({})
+    expect((await run(asha, ['wait', run_id])).stdout).toContain('cancelled')
+  })
+
   it('that was cancelled gets no further jobs, whoever asks', async () => {
     site.set({ concurrency_cap: 0 })
     const rule = {

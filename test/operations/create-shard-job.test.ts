@@ -52,6 +52,20 @@ describe('createShardJob', () => {
     expect(code).toBe('SPACES_UNAVAILABLE')
   })
 
+  it('makes no job when the run was cancelled while somebody else held the shard', async () => {
+    const spaces = memory({ [key]: JSON.stringify(intent) })
+    const clock = fakeClock()
+    const sleep: typeof clock.sleep = async (ms) => {
+      spaces.objects.set(`rythmiq/runs/${run}/cancel`, '{}')
+      return clock.sleep(ms)
+    }
+    const camber = { listJobs: pages([noise]), createJob: fail('JOB_CREATE_UNSETTLED') }
+    const work = createShardJob(outside({ spaces, camber }), intent, request, { ...clock, sleep })
+    expect((await failureOf(() => work)).code).toBe('RUN_CANCELLED')
+    // Nobody holds it any more.
+    expect(JSON.parse(String(spaces.objects.get(key)))).toMatchObject({ camber_job_id: null, refused: 'RUN_CANCELLED' })
+  })
+
   it('adopts the job with its very command when the answer was lost, and creates no other', async () => {
     const { work, created, clock } = await create({ ...lost, listJobs: pages([noise, job('7', command)]) })
     expect((await work).camber_job_id).toBe('7')

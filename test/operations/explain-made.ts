@@ -19,6 +19,7 @@ export function runObjects(
   const root = `rythmiq/runs/${run}`
   const { release = 'aaaaaaaaaaaa', document, ended = true, shards = 1, size = 'small', source } = given
   return {
+    [`rythmiq/summaries/${run}.json`]: JSON.stringify({ schema: 'rythmiq.run-begun/v1', run_id: run }),
     [`${root}/run.json`]: JSON.stringify({
       schema: 'rythmiq.run-record/v1',
       run_id: run,

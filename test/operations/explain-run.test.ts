@@ -15,6 +15,10 @@ const run = '20261123-190142-k3f9'
 const now = fakeClock().now
 const missing = "ModuleNotFoundError: No module named 'paddleocr'"
 
+/** Nothing is waited for: answers come at once. */
+const never = (_: number, signal: AbortSignal) =>
+  new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+
 /** This machine's schema of that name wants 200 kB where the run asked for 300. */
 async function findSchema(reference: string): Promise<PortalSchema> {
   const { portal_schema } = payload()
@@ -33,7 +37,7 @@ function explaining(
     spaces: memory(objects),
     camber: { getJob: async (id) => job(id, 'c', state), jobLogs: async () => logSaying(missing), ...camber },
   })
-  return { side, explain: () => explainRun(side, run, { now, journal, findSchema }) }
+  return { side, explain: () => explainRun(side, run, { now, sleep: never, journal, findSchema }) }
 }
 
 describe('explain of a run', () => {
@@ -78,6 +82,21 @@ describe('explain of a run', () => {
     const { recognised, unread } = await explain()
     expect(recognised.diagnoses[0]?.code).toBe('size-exceeded')
     expect(unread).toEqual(['the log of job 7: It took too long.'])
+  })
+
+  it('tells what Spaces knows when Camber does not answer at all, and asks it no further', async () => {
+    let asked = 0
+    const silent = async (): Promise<never> => {
+      asked += 1
+      throw new Failure('CAMBER_UNAVAILABLE', 'Camber did not answer.')
+    }
+    const { explain } = explaining(
+      runObjects(run, { document: documentLine({ verdict: failedVerdict('SIZE_EXCEEDED', 'schema') }) }),
+      { getJob: silent, listJobs: silent, jobLogs: silent },
+    )
+    const { recognised, state, unread } = await explain()
+    expect(recognised.diagnoses[0]?.code).toBe('size-exceeded')
+    expect([state, unread, asked]).toEqual([null, ['Camber: Camber did not answer.'], 1])
   })
 
   it('does not take a log that could not be had for an empty one', async () => {
@@ -134,6 +153,13 @@ describe('what differs from the last good run', () => {
     }
     expect((await explaining(objects, { getJob }).explain()).comparison?.run_id).toBe(good)
     expect(asked).toEqual(['7'])
+  })
+
+  it('is the last one also on a day of many runs', async () => {
+    const many = Array.from({ length: 60 }, (_, index) => `20261123-1${String(index).padStart(5, '0')}-aaaa`)
+    const day = Object.assign({}, ...many.map((id) => runObjects(id, { document: documentLine() })))
+    const { comparison } = await explaining({ ...day, ...runObjects(run, { document: exitedDocument }) }).explain()
+    expect(comparison?.run_id).toBe(many.at(-1))
   })
 
   it('is looked for in a few runs only, and it is said in how many', async () => {

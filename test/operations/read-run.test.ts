@@ -68,6 +68,43 @@ describe('a look at a run', () => {
     expect((await read(spaces, 'COMPLETED')).outcome).toBe('succeeded')
   })
 
+  it('tells the same of a shard that was worked on twice, whether it is read at once or as it comes', async () => {
+    const spaces = laid(1, 1)
+    const lost = { verdict: null, problem: { code: 'WORKER_EXIT', message: 'It was killed.' } }
+    const first = { attempt: 'a1' }
+    const second = { attempt: 'a2' }
+    const parts: PartsRead = new Map()
+    layPart(spaces, 0, 'a1-000000.jsonl', { ...startLine, ...first }, good(0, 0, { ...first, ...lost }))
+    await read(spaces, 'RUNNING', parts)
+    const late = [{ ...startLine, ...second }, good(0, 0, second), { ...endLine(), ...second }]
+    layPart(spaces, 0, 'a2-000000.jsonl', late[0])
+    layPart(spaces, 0, 'a2-000001.jsonl', ...late.slice(1))
+    layPart(spaces, 0, 'a2-whole.jsonl', ...late)
+    const followed = await read(spaces, 'COMPLETED', parts)
+    expect(followed.documents).toEqual((await read(spaces, 'COMPLETED')).documents)
+    expect(followed.outcome).toBe('no_result')
+  })
+
+  it('takes a record once that stands in two objects', async () => {
+    const spaces = laid(1, 2)
+    const install = {
+      type: 'phase',
+      attempt: 'a1',
+      phase: 'install',
+      state: 'ended',
+      at: now().toISOString(),
+      ms: 9000,
+    }
+    const parts: PartsRead = new Map()
+    layPart(spaces, 0, 'a1-000000.jsonl', startLine, install)
+    await read(spaces, 'RUNNING', parts)
+    layPart(spaces, 0, 'a1-000001.jsonl', good(0, 0))
+    layPart(spaces, 0, 'a1-000002.jsonl', good(0, 1), endLine())
+    layPart(spaces, 0, 'a1-whole.jsonl', startLine, install, good(0, 0), good(0, 1), endLine())
+    const status = await read(spaces, 'COMPLETED', parts)
+    expect(status.phases.filter(({ phase }) => phase === 'install')).toHaveLength(1)
+  })
+
   it('reads only what is new the next time', async () => {
     const spaces = laid(3, 2)
     const { spaces: store, reads } = counted(spaces)

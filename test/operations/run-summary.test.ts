@@ -3,7 +3,7 @@ import { summaryKey } from '../../src/domain/keys.ts'
 import { readRecords } from '../../src/domain/records.ts'
 import { enterRun, keepSummary, readSummary } from '../../src/operations/run-summary.ts'
 import { lines } from '../domain/records-made.ts'
-import { runStatus, shardStatus } from '../domain/run-status-made.ts'
+import { documentStatus, runStatus, shardStatus } from '../domain/run-status-made.ts'
 import { fail, type Memory, memory } from './outside-made.ts'
 import { now, workedWell } from './runs-made.ts'
 
@@ -42,6 +42,17 @@ describe('a summary', () => {
     await keep(spaces, running)
     expect(spaces.calls).toHaveLength(2)
     expect(await readSummary(spaces, run.run_id)).toMatchObject({ final: true, spend: { estimate: false } })
+  })
+
+  it('that lacks a result is replaced when it came late, and not the other way round', async () => {
+    const error = { code: 'NO_RESULT', stage: 'job', message: 'It left none.', retryable: true }
+    const lost = { outcome: 'no_result' as const, documents: [documentStatus({ outcome: 'no_result', error })] }
+    const spaces = memory()
+    await keepSummary(spaces, runStatus(lost), parts, new Date('2026-11-25T00:00:00Z'))
+    expect(await readSummary(spaces, run.run_id)).toMatchObject({ final: true, outcome: 'no_result' })
+    await keep(spaces)
+    await keepSummary(spaces, runStatus(lost), parts, new Date('2026-11-25T00:00:00Z'))
+    expect(await readSummary(spaces, run.run_id)).toMatchObject({ outcome: 'succeeded' })
   })
 
   it.each([

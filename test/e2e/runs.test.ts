@@ -101,7 +101,7 @@ describe.each(targets)('runs and their cost on $kind', ({ open }) => {
     const cost = json(await there('cost', '--json', '--by', 'schema'))
     expect(cost).toMatchObject({ by: 'schema', currency: 'USD', total: { runs: 2, documents: 2, good: 1, bad: 1 } })
     expect(cost.lines.map(({ key }: { key: string }) => key).sort()).toEqual(['neet_ug_2026', 'passport_seva'])
-    const csv = (await there('cost', '--csv', '--by', 'release')).stdout.trim().split('\r\n')
+    const csv = (await there('cost', '--csv', '--by', 'release')).stdout.trim().split('\n')
     expect(csv[0]).toBe(
       'by,key,runs,jobs,documents,good,bad,billed_ms,usd,estimated_usd,usd_per_document,start_up_share',
     )

@@ -33,7 +33,7 @@ export async function findRepairs(place: RepairPlace): Promise<Repair[]> {
     ...settings.files.filter((file) => isExposed(file, settings)).map(({ path, origin }) => closing(path, origin)),
     closingFolder(stateFolder),
     leftovers(join(stateFolder, 'staging'), /^deploy-\w{6}$/, hourMs, place),
-    leftovers(place.temporaryFolder ?? tmpdir(), /^rythmiq-(spool|input)-\w{6}$/, abandonedAfterMs, place),
+    leftovers(place.temporaryFolder ?? tmpdir(), /^rythmiq-(spool|input|logs)-\w{6}$/, abandonedAfterMs, place),
     // What looking whether a folder can be written leaves when it is killed.
     leftovers(cwd, /^\.rythmiq-[0-9a-f-]{36}$/, hourMs, place),
   ])

@@ -19,6 +19,24 @@ const signedAddress = /X-Amz-Signature=[0-9a-f]{16,}/gi
 const encoded = /[A-Za-z0-9+/]{40,}={0,2}/g
 const ofThisMachine = 'a secret of this machine'
 
+/**
+ * A command as it may be shown: without the values of what looks like a secret, and not at all where more than these would be seen, as in a
+ * script that is handed over in base64.
+ */
+export function shownCommand(command: string): string {
+  const hidden = withoutSecrets(command)
+  const [secret] = secretsInCommand(hidden, [])
+  return secret === undefined ? hidden : `[left out by rythmiq: it shows ${secret.what}]`
+}
+
+/** Values that are given to variables whose names speak of a secret, and keys given as flags; Camber shows commands for ever. */
+function withoutSecrets(command: string): string {
+  return command
+    .replace(/\b(\w*(?:KEY|SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIAL)\w*=)(?:'[^']*'?|"[^"]*"?|[^\s;&|]+)/gi, '$1***')
+    .replace(/(--?[\w-]*(?:key|secret|token|password)[=\s]+)(?:'[^']*'?|"[^"]*"?|[^\s;&|]+)/gi, '$1***')
+    .replace(/(\/\/[^/\s:@]+:)[^@\s/]+@/g, '$1***@')
+}
+
 /** What a command shows that nobody should see. `known` are the secrets of this machine. */
 export function secretsInCommand(command: string, known: readonly string[]): CommandSecret[] {
   const found = new Map<string, CommandSecret>()

@@ -65,11 +65,3 @@ function recordOf(verdict: Verdict): DocumentRecord {
     stderr_tail: '',
   }
 }
-
-/** Values that are given to variables whose names speak of a secret, and keys given as flags; Camber shows commands for ever. */
-export function withoutSecrets(command: string): string {
-  return command
-    .replace(/\b(\w*(?:KEY|SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIAL)\w*=)(?:'[^']*'?|"[^"]*"?|[^\s;&|]+)/gi, '$1***')
-    .replace(/(--?[\w-]*(?:key|secret|token|password)[=\s]+)(?:'[^']*'?|"[^"]*"?|[^\s;&|]+)/gi, '$1***')
-    .replace(/(\/\/[^/\s:@]+:)[^@\s/]+@/g, '$1***@')
-}

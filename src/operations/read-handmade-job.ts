@@ -1,4 +1,5 @@
-import { type HandmadeJob, judgeHandmade, verdictInLog, withoutSecrets } from '../domain/handmade-job.ts'
+import { shownCommand } from '../domain/command-secrets.ts'
+import { type HandmadeJob, judgeHandmade, verdictInLog } from '../domain/handmade-job.ts'
 import type { CamberJob, Outside } from '../ports.ts'
 import { logOf } from './read-logs.ts'
 
@@ -17,7 +18,7 @@ export async function readHandmadeJob(outside: Outside, job: CamberJob, now: Dat
     ),
     node_size: job.nodeSize,
     mount_dir: job.mountDir,
-    command: job.command === null ? null : withoutSecrets(job.command),
+    command: job.command === null ? null : shownCommand(job.command),
     created_at: job.createdAt?.toISOString() ?? null,
     started_at: job.startedAt?.toISOString() ?? null,
     finished_at: job.finishedAt?.toISOString() ?? null,

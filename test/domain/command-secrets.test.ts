@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { secretsInCommand } from '../../src/domain/command-secrets.ts'
+import { secretsInCommand, shownCommand } from '../../src/domain/command-secrets.ts'
 
 const secret = 'kR7+mnBvCxZaSdFgHjKlPoIuYtReWq1234567890abc'
 const access = 'DO00QWERTYUIOPASDFGH'
@@ -59,4 +59,30 @@ it('says what to make new, and never the secret', () => {
     expect.stringContaining('app.cambercloud.com'),
   ])
   expect(JSON.stringify(found)).not.toContain(secret.slice(0, 8))
+})
+
+it.each([
+  ['an assignment', 'SPACES_SECRET=abc+/= python worker.py', 'SPACES_SECRET=*** python worker.py'],
+  ['one in quotes', `export SPACES_KEY='a b c' && x`, 'export SPACES_KEY=*** && x'],
+  ['one in double quotes that never end', 'API_TOKEN="abc def', 'API_TOKEN=***'],
+  ['one that nobody thought of', 'MY_DB_PASSWORD=hunter2;ls', 'MY_DB_PASSWORD=***;ls'],
+  ['a flag', 'x --api-key 0123456789 y', 'x --api-key *** y'],
+  ['a password in an address', 'git clone https://me:pw@host/x', 'git clone https://me:***@host/x'],
+  [
+    'all of JSON',
+    `echo '{"SPACES_SECRET": "${secret}"}' | python worker.py`,
+    '[left out by rythmiq: it shows a value for SPACES_SECRET]',
+  ],
+  [
+    'all of a script in base64',
+    `echo ${Buffer.from(script).toString('base64')} | base64 -d | bash`,
+    '[left out by rythmiq: it shows a value for SPACES_SECRET]',
+  ],
+  [
+    'nothing secret',
+    'bash run.sh --run r --shard 0 --env worker.env',
+    'bash run.sh --run r --shard 0 --env worker.env',
+  ],
+])('hides %s in a command', (_, command, shown) => {
+  expect(shownCommand(command)).toBe(shown)
 })

@@ -44,9 +44,14 @@ const mostShown = 240
 export function shownLine(text: string): string {
   const line = oneLine(text.slice(0, 20_000)).trimEnd()
   if (line.length <= mostShown) return line
-  // At a blank, so that no part of a secret is left that redaction would not know.
   const blank = line.lastIndexOf(' ', mostShown)
-  return `${line.slice(0, blank > mostShown / 2 ? blank : mostShown)}…`
+  return `${line.slice(0, blank > mostShown / 2 ? blank : endOfWord(line))}…`
+}
+
+/** Behind the last sign that stands in no key, so that no part of a secret is left that redaction would not know. */
+function endOfWord(line: string): number {
+  const head = line.slice(0, mostShown)
+  return head.length - (/[\w+/=%-]*$/.exec(head)?.[0].length ?? 0)
 }
 
 /** What patterns are matched on: as much of a line as could tell something, since a line may have a megabyte. */

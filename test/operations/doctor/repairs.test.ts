@@ -117,6 +117,7 @@ describe('leftovers', () => {
   it.each([
     ['staging/deploy-AbC123', 'state', 2],
     ['rythmiq-spool-x1Y2z3', 'tmp', 80],
+    ['rythmiq-logs-a1B2c3', 'tmp', 80],
     ['rythmiq-input-x1Y2z3', 'tmp', 80],
     ['.rythmiq-3f2b8c1e-0000-4000-8000-000000000001', 'cwd', 2],
   ] as const)('%s goes when it is old enough', async (name, place, hours) => {

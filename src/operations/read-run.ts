@@ -40,8 +40,9 @@ export async function readRun(
 ): Promise<RunStatus> {
   const { spaces } = outside
   const objects = await tryingAgain(() => listRun(spaces, runId, memory.listed ?? null))
-  memory.run ??= await recordOf(outside, runId, objects)
-  const { record, foreign } = memory.run
+  const { record, foreign } = memory.run ?? (await recordOf(outside, runId, objects))
+  // One that is missing may be on its way: manifests are written first.
+  if (foreign === null) memory.run = { record, foreign }
   if (objects.cancelled) memory.cancel ??= await tryingAgain(() => readCancel(spaces, runId))
   const shards = Array.from({ length: record.shards }, (_, shard) => shard)
   const known = (shard: number): ReadParts => {

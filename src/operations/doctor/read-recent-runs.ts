@@ -26,7 +26,7 @@ export async function readRecentRuns(facts: DoctorFacts): Promise<readonly RunRo
 async function camberOf(facts: DoctorFacts): Promise<Places['camber']> {
   try {
     const camber = await facts.camber()
-    return { ...camber, listJobs: () => facts.jobs() }
+    return { ...camber, listJobs: async (page) => (page === 1 ? facts.jobs() : { jobs: [], total: null }) }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     const silent = async (): Promise<never> => {

@@ -1,8 +1,9 @@
 import { costAtMost, documentsAtWork, prospectsOf } from '../domain/cancellation.ts'
 import type { RunStatus } from '../domain/run-status.ts'
 import { requestCancel } from '../operations/cancel-run.ts'
+import { forgiving } from '../operations/forgiving-camber.ts'
 import { type PartsRead, readRun } from '../operations/read-run.ts'
-import type { Outside } from '../ports.ts'
+import type { Outside, Places } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { cancellationView } from '../views/cancellation.ts'
 import type { Answer } from './answer.ts'
@@ -20,7 +21,10 @@ export async function cancel(
 ): Promise<Answer<Record<string, unknown>>> {
   const { world } = session
   const { outside, runId } = await openRun(session, reference, flags.local)
-  const before = await readRun(outside, runId, () => world.now())
+  // The wish lies in Spaces: Camber's silence is no reason not to leave it.
+  const { camber, trouble } = forgiving(outside.camber, (ms, signal) => world.sleep(ms, signal))
+  const asked = { ...outside, camber }
+  const before = await readRun(asked, runId, () => world.now())
   if (before.outcome !== 'pending') return nothingToCancel(before)
   const done = before.documents.filter(({ outcome }) => outcome !== 'pending').length
   if (before.cancel === null) {
@@ -29,7 +33,8 @@ export async function cancel(
   const request = { by: `${world.user}@${world.host}`, reason: redacted(session, flags.message), at: world.now() }
   const { record, earlier } = await requestCancel(outside.spaces, runId, request)
   const { status: after, parts } =
-    flags.wait === true ? await waitToEnd(session, outside, runId, flags) : await lookNow(session, outside, runId)
+    flags.wait === true ? await waitToEnd(session, outside, runId, flags) : await lookNow(session, asked, runId)
+  const silence = trouble()
   const jobs = prospectsOf(after, new Map([...parts].map(([shard, { records }]) => [shard, records])))
   const data = {
     run_id: runId,
@@ -49,6 +54,7 @@ export async function cancel(
     schema: 'rythmiq.cancellation/v1',
     data,
     view: (_, surface) => cancellationView(data, surface),
+    notes: silence === null ? [] : [`Camber cannot be asked, so this is what Spaces tells: ${silence.message}`],
     next: [`rythmiq ${after.outcome === 'pending' ? 'wait' : 'status'} ${runId}`],
   }
 }
@@ -58,7 +64,7 @@ async function waitToEnd(session: Session, outside: Outside, runId: string, flag
   return watchToEnd(session, outside, runId, { timeoutMs: flags.timeout ?? null })
 }
 
-async function lookNow({ world }: Session, outside: Outside, runId: string): Promise<Watched> {
+async function lookNow({ world }: Session, outside: Places, runId: string): Promise<Watched> {
   const parts: PartsRead = new Map()
   return { status: await readRun(outside, runId, () => world.now(), parts), parts }
 }

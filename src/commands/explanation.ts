@@ -9,6 +9,7 @@ import { explainJob } from '../operations/explain-job.ts'
 import { explainRun } from '../operations/explain-run.ts'
 import { explainFile, explainStream } from '../operations/explain-text.ts'
 import { findSchema } from '../operations/find-schema.ts'
+import { forgiving } from '../operations/forgiving-camber.ts'
 import type { Outside } from '../ports.ts'
 import type { Session } from '../session.ts'
 import { explanationView } from '../views/explanation.ts'
@@ -35,11 +36,23 @@ export async function explain(
   const now = (): Date => world.now()
   const findOwnSchema = async (reference: string): Promise<PortalSchema> =>
     findSchema(reference, world.cwd, world.folders.program, await schemasFolder(session))
-  return answerOf(
-    found.kind === 'run'
-      ? await explainRun(outside, found.runId, { now, journal: world.journal, findSchema: findOwnSchema })
-      : await explainJob(outside, found.job, now()),
-  )
+  if (found.kind === 'job') return answerOf(await explainJob(outside, found.job, now()))
+  const { camber, trouble } = forgiving(outside.camber, (ms, signal) => world.sleep(ms, signal))
+  const asked = { ...outside, camber: { ...outside.camber, ...camber, jobLogs: logsUnless(trouble, outside) } }
+  const context = { now, journal: world.journal, findSchema: findOwnSchema }
+  const explanation = await explainRun(asked, found.runId, context)
+  const silence = trouble()
+  if (silence === null) return answerOf(explanation)
+  return answerOf({ ...explanation, state: null, unread: [...explanation.unread, `Camber: ${silence.message}`] })
+}
+
+/** Records in Spaces tell most causes, also while Camber is silent; then no log is asked for, and none is taken for an empty one. */
+function logsUnless(trouble: () => Failure | null, { camber }: Outside): Outside['camber']['jobLogs'] {
+  return async (jobId) => {
+    const silence = trouble()
+    if (silence !== null) throw silence
+    return camber.jobLogs(jobId)
+  }
 }
 
 function passOver(error: unknown): void {

@@ -1,3 +1,4 @@
+import { untold } from './billed-time.ts'
 import { isFinal } from './job-state.ts'
 import { microPrice, usdText } from './money.ts'
 import { documentsAtOnce, nodeSize } from './node-size.ts'
@@ -35,6 +36,7 @@ function prospectOf({ state, started_at }: ShardStatus, records: readonly Runner
   if (isFinal(state) || state === 'GONE') return 'over'
   if (state === 'NOT_CREATED' || state === 'HELD_BACK') return 'never_made'
   if (state === 'UNSETTLED' || state === 'UNREADABLE') return 'unknown'
+  if (state === untold && records.length === 0) return 'unknown'
   return records.length > 0 || started_at !== null || state === 'RUNNING' ? 'stops_soon' : 'ends_at_start'
 }
 

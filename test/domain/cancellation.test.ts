@@ -21,6 +21,7 @@ describe('what becomes of a job whose run is cancelled', () => {
     ['was held back', 'HELD_BACK', [], 'never_made'],
     ['may exist or not', 'UNSETTLED', [], 'unknown'],
     ['waits for a node', 'PENDING', [], 'ends_at_start'],
+    ['is one that Camber does not tell of', 'UNTOLD', [], 'unknown'],
     ['is in a state that nobody knows', 'HIBERNATING', [], 'ends_at_start'],
     ['runs', 'RUNNING', [], 'stops_soon'],
     ['runs by its own word while Camber still says that it waits', 'PENDING', [startLine], 'stops_soon'],

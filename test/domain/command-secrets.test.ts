@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { secretsInCommand } from '../../src/domain/command-secrets.ts'
+import { secretsInCommand, secretValuesIn } from '../../src/domain/command-secrets.ts'
 
 const secret = 'kR7+mnBvCxZaSdFgHjKlPoIuYtReWq1234567890abc'
 const access = 'DO00QWERTYUIOPASDFGH'
@@ -59,4 +59,13 @@ it('says what to make new, and never the secret', () => {
     expect.stringContaining('app.cambercloud.com'),
   ])
   expect(JSON.stringify(found)).not.toContain(secret.slice(0, 8))
+})
+
+it('gives the values by which a log can be cleaned, also those within a script in base64, and no placeholder', () => {
+  expect(secretValuesIn(`SPACES_KEY=${access} SPACES_SECRET='${secret}' camber --api-key=XXX`)).toEqual([
+    access,
+    secret,
+  ])
+  expect(secretValuesIn(`echo ${btoa(script)} | base64 -d | bash`)).toEqual([secret])
+  expect(secretValuesIn('SPACES_SECRET=$DO_SPACES_SECRET_KEY python worker.py')).toEqual([])
 })

@@ -9,11 +9,11 @@ import type { OutputStream, World } from './world.ts'
 /** After bundling this file is dist/main.js, so the program's folder is one up, as it is from src. */
 const programFolder = fileURLToPath(new URL('..', import.meta.url))
 
-function output(stream: NodeJS.WriteStream): OutputStream {
+function output(stream: NodeJS.WriteStream, lost: (error: NodeJS.ErrnoException) => void): OutputStream {
   // A reader that has seen enough closes the pipe; that ends us quietly. Node takes back that such a stream is destroyed.
   let isRead = true
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (isRead && error.code !== 'EPIPE') lost(error)
     isRead = false
   })
   return {
@@ -33,6 +33,18 @@ function output(stream: NodeJS.WriteStream): OutputStream {
     },
     raw: stream,
   }
+}
+
+/** Set when the answer did not arrive, which counts more than what the command found: DISK_FULL or OUTPUT_UNWRITABLE of the table of failures. */
+let exitOfUnwritten: number | null = null
+
+/** A disk that is full under stdout is no bug. What was to be said there has only stderr left. */
+function tellUnwritten({ code }: NodeJS.ErrnoException): void {
+  exitOfUnwritten = code === 'ENOSPC' || code === 'EDQUOT' ? 3 : 2
+  process.exitCode = exitOfUnwritten
+  process.stderr.write(
+    `rythmiq: standard output cannot be written (${code ?? 'unknown reason'}), so the answer is lost or cut.\nFree some space, or send it elsewhere.\n`,
+  )
 }
 
 /** Ends also when the reader goes. */
@@ -98,8 +110,8 @@ function buildWorld(): World {
     platform: `${process.platform}-${process.arch}`,
     nodeVersion: process.version,
     version: packageJson.version,
-    stdout: output(process.stdout),
-    stderr: output(process.stderr),
+    stdout: output(process.stdout, tellUnwritten),
+    stderr: output(process.stderr, () => {}),
     stdinIsTerminal: process.stdin.isTTY === true,
     interrupted,
     journal: {
@@ -209,5 +221,6 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   process.stdout.write(`${packageJson.version}\n`)
 } else {
   const { run } = await import('./cli.ts')
-  process.exitCode = await run(argv, buildWorld())
+  const exit = await run(argv, buildWorld())
+  process.exitCode = exitOfUnwritten ?? exit
 }

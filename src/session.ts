@@ -36,6 +36,8 @@ export interface Session {
   report(event: ProgressEvent): void
   /** Hides every secret known by now: for what leaves by another way than the terminal. */
   redact(text: string): string
+  /** Hides these from now on, too: secrets that came from elsewhere than the settings. */
+  conceal(secrets: readonly string[]): void
   startProgress(): Promise<void>
   /** A screen to draw on while something goes on; null where nobody would see it. */
   openScreen(): Promise<DrawnOn | null>
@@ -85,6 +87,9 @@ export function openSession(world: World, flags: GlobalFlags): Session {
     },
     report: (event) => progress?.report(event),
     redact: (text) => redact(text),
+    conceal: (secrets) => {
+      redact = both(redact, createRedactor(secrets))
+    },
     startProgress: async () => {
       progress = await createProgress({
         stderr: world.stderr,

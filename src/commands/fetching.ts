@@ -46,13 +46,14 @@ export async function fetchRun(
     namedDocuments(status, flags)
     fetcher?.take(status)
   }
-  const { run, cutOff } = await lookOrWait(session, outside, runId, request, looked)
+  const { run, cutOff, silence } = await lookOrWait(session, outside, runId, request, looked)
   const saved = await finish(session, fetcher, request.again)
   const documents = namedDocuments(run, flags)
   const wanted = documents.filter((document) => isWanted(document, flags))
   const rows = rowsOf(run, wanted, saved)
   for (const { kind, file } of request.tables) if (file !== null) await writeTable(file, linesOf(kind, rows, session))
-  await remember(outside, run, parts, saved, world.now())
+  // What only Spaces told is not kept as the whole truth.
+  if (silence === null) await remember(outside, run, parts, saved, world.now())
   if (cutOff !== null) throw cutOff
   const pending = documents.filter(({ outcome }) => outcome === 'pending').length
   const files = request.tables.flatMap(({ file }) => file ?? [])
@@ -69,6 +70,7 @@ export async function fetchRun(
     data: { ...run, folder: fetcher === null ? null : request.folder, saved, tables: files },
     // What is there is saved, and what is still to come is not kept silent.
     exit: pending > 0 ? 8 : exitForResults(wanted, saved, flags.strict === true),
+    notes: silence === null ? [] : [`Camber cannot be asked, so this is what Spaces tells: ${silence.message}`],
     next: pending > 0 ? [`${request.again} --wait`] : nextCommands(run),
   }
   const printed = request.tables.find(({ file }) => file === null)

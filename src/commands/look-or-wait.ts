@@ -1,5 +1,6 @@
 import { Failure } from '../domain/failure.ts'
 import type { RunStatus } from '../domain/run-status.ts'
+import { forgiving } from '../operations/forgiving-camber.ts'
 import { type PartsRead, readRun } from '../operations/read-run.ts'
 import { unlessInterrupted } from '../operations/unless-interrupted.ts'
 import { patienceWithOthers, watchRun } from '../operations/watch-run.ts'
@@ -11,6 +12,8 @@ interface Seen {
   readonly run: RunStatus
   /** Why nothing more is to be waited for although documents are missing. What there is, is saved first. */
   readonly cutOff: Failure | null
+  /** What kept Camber from answering, if anything did: what is told is what Spaces tells. */
+  readonly silence: Failure | null
 }
 
 /** One look at the run, or with `--wait` all of them to its end or to the end of patience. */
@@ -25,9 +28,12 @@ export async function lookOrWait(
   const now = (): Date => world.now()
   if (!wait) {
     const parts: PartsRead = new Map()
-    const run = await unlessInterrupted(readRun(outside, runId, now, parts), world.interrupted)
+    const { camber, trouble } = forgiving(outside.camber, (ms, signal) => world.sleep(ms, signal))
+    const reading = readRun({ ...outside, camber }, runId, now, parts)
+    const run = await unlessInterrupted(reading, world.interrupted)
     looked(run, parts)
-    return { run, cutOff: null }
+    // Whether more is to come of a run that Spaces does not know the end of, only Camber could tell.
+    return { run, cutOff: run.outcome === 'pending' ? trouble() : null, silence: trouble() }
   }
   let last: RunStatus | null = null
   const context = {
@@ -44,11 +50,11 @@ export async function lookOrWait(
     },
   }
   try {
-    return { run: await watchRun(outside, runId, context), cutOff: null }
+    return { run: await watchRun(outside, runId, context), cutOff: null, silence: null }
   } catch (error) {
     if (last === null || !(error instanceof Failure)) throw wayBack(error, again)
-    if (error.code === 'WAIT_TIMEOUT') return { run: last, cutOff: null }
-    if (error.code === 'RUN_UNFINISHED') return { run: last, cutOff: error }
+    if (error.code === 'WAIT_TIMEOUT') return { run: last, cutOff: null, silence: null }
+    if (error.code === 'RUN_UNFINISHED') return { run: last, cutOff: error, silence: null }
     throw wayBack(error, again)
   }
 }

@@ -1,3 +1,4 @@
+import { secretValuesIn } from '../domain/command-secrets.ts'
 import { Failure } from '../domain/failure.ts'
 import { type Found, findRun, findRunOrJob, recall, referenceHint } from '../operations/find-run.ts'
 import { unlessInterrupted } from '../operations/unless-interrupted.ts'
@@ -32,7 +33,10 @@ export async function openRunOrJob(
   reference: string | undefined,
   local: boolean | undefined,
 ): Promise<{ readonly outside: Outside; readonly found: Found }> {
-  return open(session, reference, local, findRunOrJob, (runId): Found => ({ kind: 'run', runId }))
+  const opened = await open(session, reference, local, findRunOrJob, (runId): Found => ({ kind: 'run', runId }))
+  // What stands in its command, a job made by hand may have printed as well.
+  if (opened.found.kind === 'job') session.conceal(secretValuesIn(opened.found.job.command ?? ''))
+  return opened
 }
 
 async function open<Meant>(

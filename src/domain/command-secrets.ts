@@ -56,6 +56,16 @@ export function secretsInCommand(command: string, known: readonly string[]): Com
   return [...found.values()]
 }
 
+/** The values that a command gives by the names of secrets, so that they can be hidden where its job printed them. Never to be shown. */
+export function secretValuesIn(command: string): string[] {
+  return [command, ...decodedIn(command)].flatMap((text) =>
+    [...text.matchAll(byName)].flatMap(({ groups }) => {
+      const value = groups?.['value'] ?? ''
+      return isPlaceholder(value) || value.startsWith('$') ? [] : [value]
+    }),
+  )
+}
+
 /** Of two that begin at the same value, one by its look and one by the name before it, the first is the surer. */
 function distinct(marks: readonly Mark[]): Mark[] {
   return marks.filter(({ at, what }, index) => {

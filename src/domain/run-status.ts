@@ -150,7 +150,7 @@ function untoldOf({ record, status, payloads }: ShardFacts): string[] {
   const untold: string[] = []
   if (status.state === 'UNREADABLE') {
     untold.push(
-      `What was noted of job ${record.shard + 1} is damaged or of another version; Camber was not asked for it.`,
+      `What was noted of job ${record.shard + 1} is missing, damaged or of another version; Camber was not asked for it.`,
     )
   }
   if (payloads.length < record.documents) {

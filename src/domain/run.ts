@@ -1,17 +1,22 @@
 import { z } from 'zod'
 import { timeOfRun } from './run-id.ts'
 
+/** A number beyond all that a run has comes of damage, and whoever went through so many would end for want of memory. */
+const shardCount = z.number().int().min(0).max(100_000)
+
+const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)))
+
 /** `run.json`: what was asked, by whom, with which release. Written before anything is created, never changed after. */
 const runRecordSchema = z.looseObject({
   schema: z.literal('rythmiq.run-record/v1'),
   run_id: z.string(),
-  created_at: z.string(),
+  created_at: time,
   created_by: z.looseObject({ user: z.string(), host: z.string(), version: z.string() }),
   release: z.string(),
   stash_path: z.string(),
   node: z.looseObject({ engine: z.string(), size: z.string(), gpu: z.boolean() }),
   documents: z.number(),
-  shards: z.number(),
+  shards: shardCount,
   // What follows is absent in records of the first version.
   /** The file that the jobs read the worker's keys from; what `resume` needs beyond the stash path. */
   env_file: z.string().optional(),
@@ -58,7 +63,7 @@ export function readForeignRunRecord(json: unknown, runId: string, shards: numbe
   const unknown = 'unknown'
   const told = z
     .looseObject({
-      created_at: z.string().catch(timeOfRun(runId)),
+      created_at: time.catch(timeOfRun(runId)),
       created_by: z
         .looseObject({
           user: z.string().catch(unknown),
@@ -75,7 +80,7 @@ export function readForeignRunRecord(json: unknown, runId: string, shards: numbe
         })
         .catch({ engine: unknown, size: unknown, gpu: false }),
       documents: z.number().catch(0),
-      shards: z.number().int().min(0).max(100_000).catch(shards),
+      shards: shardCount.catch(shards),
     })
     .safeParse(typeof json === 'object' && json !== null ? json : {}).data
   return {

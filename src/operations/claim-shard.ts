@@ -43,7 +43,8 @@ export async function claimShard(
     if (held === null) continue
     if (held.record.camber_job_id !== null) return { kind: 'made', record: held.record }
     const age = clock.now().getTime() - Date.parse(held.record.intended_at)
-    const free = held.record.refused !== undefined || age >= settleMs(outside.local)
+    // Whose time cannot be read is nobody's any more: it would be waited for for ever.
+    const free = held.record.refused !== undefined || !(age < settleMs(outside.local))
     const { refused: _, ...left } = held.record
     const record: ShardRecord = { ...left, intended_at: clock.now().toISOString() }
     const taken = free ? await write(outside, record, { ifMatch: held.etag }) : null

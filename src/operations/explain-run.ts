@@ -48,7 +48,11 @@ export async function explainRun(outside: Outside, runId: string, context: Expla
   const nothing: Comparison | null = null
   const [comparison, reproduction] = await Promise.all([
     failing ? compareWithLastGood(outside, run, context).catch(told('earlier runs', nothing)) : null,
-    failing ? reproduce(outside, run, parts, context).catch(told('where the document came from', null)) : null,
+    failing
+      ? reproduce(outside, run, parts, context, recognised.diagnoses[0]).catch(
+          told('where the document came from', null),
+        )
+      : null,
   ])
   return {
     subject: {

@@ -42,7 +42,11 @@ export type Found = { readonly kind: 'run'; readonly runId: string } | { readonl
 export async function findRun(outside: Outside, reference: string, now: Date): Promise<string> {
   const found = await findRunOrJob(outside, reference, now)
   if (found.kind === 'run') return found.runId
-  throw new Failure('RUN_NOT_FOUND', `Camber job ${reference} was not made by rythmiq.`, referenceHint)
+  throw new Failure(
+    'RUN_NOT_FOUND',
+    `Camber job ${reference} was not made by rythmiq.`,
+    `See it: rythmiq status ${reference} --watch`,
+  )
 }
 
 /** The same for what can also tell of a job that rythmiq did not make. */

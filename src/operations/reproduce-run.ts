@@ -1,6 +1,9 @@
 import { posix } from 'node:path'
 import type { Reproduction } from '../domain/explanation.ts'
 import { Failure } from '../domain/failure.ts'
+import { textOfError } from '../domain/known-issues/candidate.ts'
+import type { Diagnosis } from '../domain/known-issues/diagnosis.ts'
+import type { ToldError } from '../domain/known-issues/known-issue.ts'
 import { isGood } from '../domain/outcome.ts'
 import { overrideFields } from '../domain/overrides.ts'
 import type { Payload } from '../domain/payload.ts'
@@ -19,14 +22,19 @@ export interface ReproduceContext {
 /** Codes of documents that a submission from here refuses before any worker sees them. */
 const refusedHere = ['DECODE_FAILED', 'QUALITY_FAILED']
 
-/** The line that does one failed document again in the sandbox, and what to fetch first; null when no document failed. */
+/**
+ * The line that does one failed document again in the sandbox, and what to fetch first; null when no document failed. It is one that
+ * `cause` befell, where its evidence tells which.
+ */
 export async function reproduce(
   outside: Outside,
   run: RunStatus,
   parts: PartsRead,
   context: ReproduceContext,
+  cause: Diagnosis | null = null,
 ): Promise<Reproduction | null> {
-  const failed = run.documents.find(({ outcome }) => outcome !== 'pending' && !isGood(outcome))
+  const all = run.documents.filter(({ outcome }) => outcome !== 'pending' && !isGood(outcome))
+  const failed = all.find(({ error }) => error !== null && isSeenIn(cause, error)) ?? all[0]
   const payload = parts.get(failed?.shard ?? -1)?.payloads?.find(({ job_id }) => job_id === failed?.job_id)
   if (failed === undefined || payload === undefined) return null
   const unchecked = refusedHere.includes(failed.error?.code ?? '') ? ['--unchecked'] : []
@@ -47,6 +55,11 @@ export async function reproduce(
   const name = original_filename === 'document' ? posix.basename(raw_path) : original_filename
   const fetch = `aws s3 cp ${quoted(`s3://${bucket}/${raw_path}`)} ${quoted(name)} --endpoint-url ${quoted(endpoint)}`
   return { first: [fetch], command: submit(name) }
+}
+
+function isSeenIn(cause: Diagnosis | null, error: ToldError): boolean {
+  const text = textOfError(error)
+  return cause?.evidence.some((line) => line.text === text) === true
 }
 
 /** What the run asked otherwise than the schema of that name does here, as flags; none where this machine lacks the schema. */

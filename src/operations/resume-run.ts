@@ -1,3 +1,4 @@
+import { resultsPrefix } from '../domain/keys.ts'
 import { heldBack, type RunRecord, type ShardRecord } from '../domain/run.ts'
 import { isLive } from '../domain/tally.ts'
 import type { Outside } from '../ports.ts'
@@ -49,13 +50,22 @@ interface Waiting {
 
 async function shardsWithoutJob(outside: Outside, run: RunRecord): Promise<Waiting[]> {
   const numbers = Array.from({ length: run.shards }, (_, shard) => shard)
-  const look = async (shard: number) => ({ shard, held: await readShard(outside, run.run_id, shard) })
+  const look = async (shard: number) => {
+    const held = await readShard(outside, run.run_id, shard)
+    return { shard, held, ran: held === null && (await leftResults(outside, run.run_id, shard)) }
+  }
   const without: Waiting[] = []
-  for await (const { shard, held } of inOrder(numbers, readsAtOnce, look)) {
+  for await (const { shard, held, ran } of inOrder(numbers, readsAtOnce, look)) {
     const record = held?.record
-    if (!record?.camber_job_id) without.push({ shard, isHeldBack: record?.refused === heldBack })
+    if (!record?.camber_job_id && !ran) without.push({ shard, isHeldBack: record?.refused === heldBack })
   }
   return without
+}
+
+/** A shard whose note was lost had its job if that left anything: a second one would be paid for as well. */
+async function leftResults({ spaces }: Outside, run: string, shard: number): Promise<boolean> {
+  for await (const _ of spaces.list(resultsPrefix(run, shard), { limit: 1 })) return true
+  return false
 }
 
 /** What was held back waits for its turn again, so that its documents do not count as cancelled meanwhile. */

@@ -3,9 +3,11 @@ import { createWriteStream } from 'node:fs'
 import { access, constants, lstat, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../domain/failure.ts'
+import { isSpecialFile } from './special-file.ts'
 
 /** Refuses a path that a file could not be written to, before anything is fetched for it. Throws OUTPUT_UNWRITABLE. */
 export async function checkOutputFile(path: string, force: boolean): Promise<void> {
+  if (await isSpecialFile(path)) return
   const folder = dirname(path)
   const there = await stat(folder).catch((error: NodeJS.ErrnoException) => error)
   if (there instanceof Error)
@@ -29,10 +31,11 @@ export async function checkOutputFile(path: string, force: boolean): Promise<voi
   }
 }
 
-/** Writes texts to a new file, which is there when it is whole and not before. Gives its bytes. */
+/** Writes texts to a new file, which is there when it is whole and not before; into a device or a pipe as they come. Gives the bytes. */
 export async function saveLog(texts: AsyncIterable<string>, path: string): Promise<number> {
-  const beside = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`)
-  const file = createWriteStream(beside, { flags: 'wx' })
+  const goesThrough = await isSpecialFile(path)
+  const beside = goesThrough ? path : join(dirname(path), `.${basename(path)}.${randomUUID()}.part`)
+  const file = createWriteStream(beside, { flags: goesThrough ? 'w' : 'wx' })
   const written = (text: string): Promise<void> =>
     new Promise((resolve, reject) => file.write(text, (error) => (error ? reject(refused(error, path)) : resolve())))
   // Each write tells its own error; a stream that nobody listens to would end the process with it.
@@ -43,13 +46,14 @@ export async function saveLog(texts: AsyncIterable<string>, path: string): Promi
       file.once('error', (error) => reject(refused(error, path)))
       file.end(resolve)
     })
+    if (goesThrough) return file.bytesWritten
     await rename(beside, path).catch((error: NodeJS.ErrnoException) => {
       throw refused(error, path)
     })
     return file.bytesWritten
   } catch (error) {
     file.destroy()
-    await rm(beside, { force: true })
+    if (!goesThrough) await rm(beside, { force: true })
     throw error
   }
 }

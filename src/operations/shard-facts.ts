@@ -155,8 +155,9 @@ async function describeJob(
 ): Promise<ShardStatus> {
   const times = { created_at: null, started_at: null, finished_at: null }
   const base = { shard: record.shard, camber_job_id: null, command: record.command, ...times }
-  if (known.record === undefined) return { ...base, state: 'NOT_CREATED' }
-  if (known.record.value === null) return { ...base, state: 'UNREADABLE' }
+  // Results without a record tell of a job whose note is lost: nobody is to make a second one.
+  if (known.record === undefined && known.records.length === 0) return { ...base, state: 'NOT_CREATED' }
+  if (known.record === undefined || known.record.value === null) return { ...base, state: 'UNREADABLE' }
   const job = await findJob(outside, record, jobs)
   return {
     ...base,

@@ -39,7 +39,8 @@ const runnerPhases: Readonly<Record<string, Phase>> = { install: 'install', work
 
 /**
  * Waits until every document of a run has its outcome. Reports phases as they pass. Temporary failures of the outside do not end it.
- * Throws WAIT_TIMEOUT after `timeoutMs`, and the signal's reason when the user stops waiting; the run goes on in both cases.
+ * Throws WAIT_TIMEOUT after `timeoutMs`, and the signal's reason when the user stops waiting; the run goes on in both cases. Where not one look
+ * came about until then, nothing is known of the run, and what was in the way is thrown instead.
  */
 export async function watchRun(outside: Outside, runId: string, context: WatchContext): Promise<RunStatus> {
   const parts: PartsRead = new Map()
@@ -49,19 +50,22 @@ export async function watchRun(outside: Outside, runId: string, context: WatchCo
   const troubled = lasting(context)
   const idle = lasting(context)
   let pause = outside.local ? localPauseMs : firstPauseMs
+  let hasLooked = false
   const look = async (): Promise<RunStatus> => {
     const reading = readRun(outside, runId, () => context.now(), parts, memory)
     const status = await unlessInterrupted(reading, context.interrupted)
     tell(status, parts)
     context.looked?.(status, parts)
     troubled.holds(false)
+    hasLooked = true
     return status
   }
   for (;;) {
     context.interrupted.throwIfAborted()
+    const isLast = (): boolean => context.timeoutMs !== null && context.now().getTime() - began >= context.timeoutMs
     const status = await look().catch((error: unknown) => {
       const mayPass = error instanceof Failure && error.retryable
-      if (!mayPass || troubled.holds(true) > mostTroubleMs) throw error
+      if (!mayPass || troubled.holds(true) > mostTroubleMs || (!hasLooked && isLast())) throw error
       return null
     })
     if (status !== null && status.outcome !== 'pending') return status

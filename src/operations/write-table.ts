@@ -1,34 +1,46 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../domain/failure.ts'
 import { codeOf } from './choose-files.ts'
 import { checkOutputFolder } from './fetch-results.ts'
+import { isSpecialFile } from './special-file.ts'
 
 /** Tells before anything is done that a table cannot be written. Throws OUTPUT_UNWRITABLE. */
 export async function checkTable(path: string): Promise<void> {
   if ((await stat(path).catch(() => null))?.isDirectory() === true) throw refusal(path, 'EISDIR')
+  if (await isSpecialFile(path)) return
   await checkOutputFolder(dirname(path))
 }
 
 /**
  * Writes lines into a file: beside it first, then renamed, so that nobody reads half a table. Throws OUTPUT_UNWRITABLE and DISK_FULL;
- * nothing half-made stays.
+ * nothing half-made stays. A link keeps pointing to its file, and into a device or a pipe the lines are written as they come.
  */
 export async function writeTable(path: string, lines: Iterable<string>): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 40)}.${randomUUID().slice(0, 8)}.part`)
+  if (await isSpecialFile(path)) {
+    return fill(path, 'w', lines).catch((error: unknown) => {
+      throw unwritable(path, error)
+    })
+  }
+  const place = await realpath(path).catch(() => path)
+  const temporary = join(dirname(place), `.${basename(place).slice(0, 40)}.${randomUUID().slice(0, 8)}.part`)
   try {
-    await mkdir(dirname(path), { recursive: true })
-    const file = await open(temporary, 'wx')
-    try {
-      for (const piece of pieces(lines)) await file.writeFile(piece)
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
+    await mkdir(dirname(place), { recursive: true })
+    await fill(temporary, 'wx', lines)
+    await rename(temporary, place)
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {})
     throw unwritable(path, error)
+  }
+}
+
+async function fill(path: string, flags: 'w' | 'wx', lines: Iterable<string>): Promise<void> {
+  const file = await open(path, flags)
+  try {
+    for (const piece of pieces(lines)) await file.writeFile(piece)
+  } finally {
+    await file.close()
   }
 }
 

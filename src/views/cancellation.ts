@@ -24,7 +24,7 @@ const prospects: Readonly<Record<CancelProspect, string>> = {
   stops_soon: 'at work: stops when the documents it is at are done',
   acknowledged: 'stopped: its runner has seen the wish',
   over: 'over already',
-  unknown: 'not known whether it exists; if it does, it ends when it starts',
+  unknown: 'not known whether it exists or runs; if so, it ends when it looks for the wish',
 }
 const numbersShown = 6
 

@@ -16,9 +16,9 @@ export function jobTable(run: RunStatus, now: Date, surface: Surface): string[] 
   if (run.shards.length === 1 && only !== undefined) return [jobLine(run, only, now, surface)]
   const shown = [...run.shards].sort((left, right) => rank(run, left) - rank(run, right)).slice(0, mostRows)
   const rows = shown.map((shard) => [
-    shard.camber_job_id ?? '-',
+    oneLine(shard.camber_job_id ?? '-'),
     oneLine(shard.state),
-    `${run.gpu ? 'gpu ' : ''}${run.node_size}`,
+    oneLine(`${run.gpu ? 'gpu ' : ''}${run.node_size}`),
     queueOf(shard, now),
     ranOf(shard, now),
     documentsOf(run, shard.shard),
@@ -39,9 +39,13 @@ export function jobTable(run: RunStatus, now: Date, surface: Surface): string[] 
 function jobLine(run: RunStatus, shard: ShardStatus, now: Date, { paint }: Surface): string {
   const who = run.local ? 'the sandbox' : 'Camber'
   const state = isBad(shard) ? paint.bad(oneLine(shard.state)) : oneLine(shard.state)
-  const times = [`${run.gpu ? 'GPU ' : ''}${run.node_size}`, `queue ${queueOf(shard, now)}`, `ran ${ranOf(shard, now)}`]
+  const times = [
+    oneLine(`${run.gpu ? 'GPU ' : ''}${run.node_size}`),
+    `queue ${queueOf(shard, now)}`,
+    `ran ${ranOf(shard, now)}`,
+  ]
   const known = shard.camber_job_id === null ? [] : times
-  return field('job', [`${shard.camber_job_id ?? 'none'}, ${who} says ${state}`, ...known].join(' · '), paint)
+  return field('job', [`${oneLine(shard.camber_job_id ?? 'none')}, ${who} says ${state}`, ...known].join(' · '), paint)
 }
 
 function isBad({ state }: ShardStatus): boolean {

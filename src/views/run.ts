@@ -23,7 +23,7 @@ export function runView(run: ShownRun, surface: Surface): string {
   lines.push(...leftOutLines(run, paint))
   lines.push(...jobLines(run, paint), ...timeLines(run, paint))
   if (run.cost !== null) {
-    const amount = `$${run.cost.usd} for ${formatDuration(run.cost.billed_ms)} on ${run.cost.node_size.toUpperCase()}`
+    const amount = `$${run.cost.usd} for ${formatDuration(run.cost.billed_ms)} on ${oneLine(run.cost.node_size).toUpperCase()}`
     lines.push(field(run.local ? 'Camber' : 'cost', run.local ? `would have cost about ${amount}` : amount, paint))
     if (run.local) lines.push(field('', paint.dim(`(${run.cost.basis})`), paint))
   }

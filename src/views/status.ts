@@ -86,7 +86,7 @@ function timePart(run: StatusData, surface: Surface): string[] {
   const queue = queues.length === 0 ? [] : [`up to ${formatDuration(Math.max(...queues))} in the queue, not billed`]
   const isGoing = run.outcome === 'pending'
   const sign = spend.estimate || isGoing ? 'about ' : ''
-  const amount = `${sign}${formatUsd(microUsd(spend.usd) ?? 0)} for ${formatDuration(spend.billed_ms)} on ${run.node_size.toUpperCase()}${isGoing ? ' so far' : ''}`
+  const amount = `${sign}${formatUsd(microUsd(spend.usd) ?? 0)} for ${formatDuration(spend.billed_ms)} on ${oneLine(run.node_size).toUpperCase()}${isGoing ? ' so far' : ''}`
   const unknown = spend.unknown_jobs === 0 ? '' : `; ${spend.unknown_jobs} jobs unknown`
   // A phase is known when it has ended.
   const bar = isGoing ? [] : billedBar(spend, columns - labelWidth, paint)
@@ -99,6 +99,6 @@ function timePart(run: StatusData, surface: Surface): string[] {
 
 function localCost({ cost }: StatusData, paint: Surface['paint']): string[] {
   if (cost === null) return []
-  const amount = `would have cost about $${cost.usd} for ${formatDuration(cost.billed_ms)} on ${cost.node_size.toUpperCase()}`
+  const amount = `would have cost about $${cost.usd} for ${formatDuration(cost.billed_ms)} on ${oneLine(cost.node_size).toUpperCase()}`
   return [field('Camber', amount, paint), field('', paint.dim(`(${cost.basis})`), paint)]
 }

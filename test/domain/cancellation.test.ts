@@ -23,6 +23,7 @@ describe('what becomes of a job whose run is cancelled', () => {
     ['Camber could not be asked about', 'UNTOLD', [], 'unknown'],
     ['works by its own word while Camber cannot be asked', 'UNTOLD', [startLine], 'stops_soon'],
     ['waits for a node', 'PENDING', [], 'ends_at_start'],
+    ['is one that Camber does not tell of', 'UNTOLD', [], 'unknown'],
     ['is in a state that nobody knows', 'HIBERNATING', [], 'ends_at_start'],
     ['runs', 'RUNNING', [], 'stops_soon'],
     ['runs by its own word while Camber still says that it waits', 'PENDING', [startLine], 'stops_soon'],

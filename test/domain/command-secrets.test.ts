@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { secretsInCommand, shownCommand } from '../../src/domain/command-secrets.ts'
+import { secretsInCommand, secretValuesIn, shownCommand } from '../../src/domain/command-secrets.ts'
 
 const secret = 'kR7+mnBvCxZaSdFgHjKlPoIuYtReWq1234567890abc'
 const access = 'DO00QWERTYUIOPASDFGH'
@@ -85,4 +85,13 @@ it.each([
   ],
 ])('hides %s in a command', (_, command, shown) => {
   expect(shownCommand(command)).toBe(shown)
+})
+
+it('gives the values by which a log can be cleaned, also those within a script in base64, and no placeholder', () => {
+  expect(secretValuesIn(`SPACES_KEY=${access} SPACES_SECRET='${secret}' camber --api-key=XXX`)).toEqual([
+    access,
+    secret,
+  ])
+  expect(secretValuesIn(`echo ${btoa(script)} | base64 -d | bash`)).toEqual([secret])
+  expect(secretValuesIn('SPACES_SECRET=$DO_SPACES_SECRET_KEY python worker.py')).toEqual([])
 })

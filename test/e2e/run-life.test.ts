@@ -233,6 +233,15 @@ describe.each(targets)('on $kind', ({ open }) => {
       expect(stdout + stderr + JSON.stringify(told)).not.toContain('CANARY-by-hand')
     })
 
+    it('has its secrets hidden also where it printed them', async () => {
+      const id = byHand('SPACES_SECRET=CANARY-by-hand-0123456789; echo "it is $SPACES_SECRET"')
+      let log = await run(ben, ['logs', id])
+      while (!log.stdout.includes('it is')) log = await run(ben, ['logs', id])
+      const explained = await run(ben, ['explain', id])
+      expect(log.stdout).toContain('it is ***')
+      expect(log.stdout + explained.stdout + explained.stderr).not.toContain('CANARY-by-hand')
+    })
+
     it('cannot be cancelled, which is said', async () => {
       const told = await run(ben, ['cancel', byHand('true'), '-y'])
       expect([told.exit, told.stderr]).toEqual([6, expect.stringContaining('was not made by rythmiq')])

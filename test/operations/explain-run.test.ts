@@ -7,9 +7,10 @@ import { readRun } from '../../src/operations/read-run.ts'
 import type { Camber } from '../../src/ports.ts'
 import { failureOf } from '../domain/failing.ts'
 import { payload } from '../domain/payload-made.ts'
-import { documentLine, failedVerdict } from '../domain/records-made.ts'
+import { documentLine, failedVerdict, lines } from '../domain/records-made.ts'
 import { exitedDocument, journalOf, logSaying, releaseObject, runObjects } from './explain-made.ts'
 import { fakeClock, job, memory, outside } from './outside-made.ts'
+import { documentId } from './run-made.ts'
 
 const run = '20261123-190142-k3f9'
 const now = fakeClock().now
@@ -123,6 +124,28 @@ describe('explain of a run', () => {
     const { reproduction } = await far.explain()
     expect(reproduction?.first[0]).toMatch(/^aws s3 cp s3:\/\/\S+ \S+ --endpoint-url https:\/\//)
     expect(reproduction?.command).toMatch(/^rythmiq submit \S+ --schema passport_seva --set max_kb=300 --local$/)
+  })
+})
+
+describe('a run of which documents failed for different reasons', () => {
+  it('is shown here by a document that the first cause befell, in the remedy and in the line to type', async () => {
+    const named = [0, 1].map((index) => ({
+      ...payload(),
+      job_id: documentId(0, index),
+      input: { ...payload().input, original_filename: `${index}.jpg` },
+    }))
+    const told = (index: number, code: string, stage: string) =>
+      documentLine({
+        index,
+        job_id: documentId(0, index),
+        verdict: { ...failedVerdict(code, stage), job_id: documentId(0, index) },
+      })
+    const objects = runObjects(run, { document: told(0, 'SOMETHING', 'init') })
+    objects[`rythmiq/runs/${run}/shards/0.jsonl`] = lines(...named)
+    objects[`rythmiq/runs/${run}/results/0/2.jsonl`] = lines(told(1, 'SIZE_EXCEEDED', 'schema'))
+    const { recognised, reproduction } = await explaining(objects, { jobLogs: async () => null }).explain()
+    expect(recognised.diagnoses[0]?.code).toBe('size-exceeded')
+    expect(reproduction?.command).toContain(' 1.jpg ')
   })
 })
 

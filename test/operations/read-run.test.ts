@@ -3,7 +3,18 @@ import { type PartsRead, type RunMemory, readRun } from '../../src/operations/re
 import type { CamberJob } from '../../src/ports.ts'
 import { failureOf } from '../domain/failing.ts'
 import { fail, job, type Memory, memory, outside } from './outside-made.ts'
-import { documentId, endLine, good, layPart, layRun, runId, shardRecord, startLine } from './run-made.ts'
+import {
+  askedAt,
+  documentId,
+  endLine,
+  good,
+  layPart,
+  layRun,
+  runId,
+  runRecord,
+  shardRecord,
+  startLine,
+} from './run-made.ts'
 
 const root = `rythmiq/runs/${runId}`
 const now = () => new Date('2026-11-23T19:30:00Z')
@@ -201,6 +212,26 @@ describe('a run that is not whole', () => {
     expect((await read(spaces)).shards[0]?.state).toBe('UNREADABLE')
     layPart(spaces, 0, 'a1-000000.jsonl', startLine, good(0, 0), endLine())
     expect((await read(spaces)).outcome).toBe('succeeded')
+  })
+
+  it('whose note of a job is gone is not taken for one whose job was not made', async () => {
+    const spaces = laid(1, 1)
+    spaces.objects.delete(`${root}/shards/0.json`)
+    expect((await read(spaces)).shards[0]?.state).toBe('NOT_CREATED')
+    layPart(spaces, 0, 'a1-000000.jsonl', startLine, good(0, 0), endLine())
+    expect(await read(spaces)).toMatchObject({ outcome: 'succeeded', shards: [{ state: 'UNREADABLE' }] })
+  })
+
+  it.each([
+    ['shards', 900_000_000],
+    ['created_at', 'once'],
+  ])('whose run.json says of %s what cannot be is told by its jobs and results', async (name, value) => {
+    const spaces = laid(1, 1)
+    spaces.objects.set(`${root}/run.json`, JSON.stringify(runRecord({ [name]: value })))
+    layPart(spaces, 0, 'a1-000000.jsonl', startLine, good(0, 0), endLine())
+    const status = await read(spaces, 'COMPLETED')
+    expect([status.outcome, status.shards.length, status.created_at]).toEqual(['succeeded', 1, askedAt])
+    expect(status.untold).toEqual(['Its run.json is damaged or of another version of rythmiq.'])
   })
 
   it('of which nothing is there is not found', async () => {

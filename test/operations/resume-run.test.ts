@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runKey, shardKey, sourcesKey } from '../../src/domain/keys.ts'
+import { resultsPrefix, runKey, shardKey, sourcesKey } from '../../src/domain/keys.ts'
 import type { ProgressEvent } from '../../src/domain/progress.ts'
 import { heldBack, type RunRecord } from '../../src/domain/run.ts'
 import { inspectInput } from '../../src/operations/inspect-input.ts'
@@ -81,6 +81,13 @@ describe('resumeRun', () => {
       expect.stringContaining('--shard 2 '),
     ])
     expect(sent).toEqual(['blobs/0', 'blobs/2'])
+  })
+
+  it('makes no second job for a shard that left results and whose note is lost', async () => {
+    const { resume, asked, spaces } = await setUp()
+    await spaces.put(`${resultsPrefix(run.run_id, 1)}a1-000000.jsonl`, '')
+    expect(await resume(null)).toMatchObject({ shards: [{ shard: 0 }, { shard: 2 }], left: 0 })
+    expect(asked).toHaveLength(2)
   })
 
   it('does nothing for a run whose jobs are all there', async () => {

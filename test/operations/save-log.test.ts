@@ -1,4 +1,5 @@
-import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { checkOutputFile, saveLog } from '../../src/operations/save-log.ts'
@@ -47,4 +48,13 @@ it.skipIf(process.getuid?.() === 0)('refuses a folder that is not writable', asy
   const folder = await temporaryFolder()
   await chmod(folder, 0o500)
   expect(await failureOf(() => checkOutputFile(join(folder, 'x'), false))).toMatchObject({ code: 'OUTPUT_UNWRITABLE' })
+})
+
+it('writes through a pipe, also without being told to write over it', async () => {
+  const folder = await temporaryFolder()
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  await checkOutputFile(pipe, false)
+  const [read] = await Promise.all([readFile(pipe, 'utf8'), saveLog(texts('a\n', 'b\n'), pipe)])
+  expect([read, (await stat(pipe)).isFIFO(), await readdir(folder)]).toEqual(['a\nb\n', true, ['pipe']])
 })

@@ -92,6 +92,14 @@ it('ends at its timeout with exit 8, and the run goes on', async () => {
   expect(Math.max(...set.clock.slept)).toBeLessThanOrEqual(18_000)
 })
 
+it('does not say at its timeout that a run goes on which it never saw', async () => {
+  const never = setUp(async () => fail('CAMBER_UNAVAILABLE')(), 60_000)
+  expect(await failureOf(never.watch)).toMatchObject({ code: 'CAMBER_UNAVAILABLE', exit: 7 })
+  let looks = 0
+  const once = setUp(async (id) => (looks++ === 0 ? job(id, 'c') : fail('CAMBER_UNAVAILABLE')()), 60_000)
+  expect((await failureOf(once.watch)).exit).toBe(8)
+})
+
 it('stops with the reason of an interruption', async () => {
   const set = setUp(async (id) => {
     set.stop.abort(new Failure('INTERRUPTED', 'Stopped.'))

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { checkTable, writeTable } from '../../src/operations/write-table.ts'
@@ -34,4 +35,19 @@ it.each(['folder', 'file/below.csv'])('refuses %s in one sentence, and leaves no
     expect(failure).toMatchObject({ code: 'OUTPUT_UNWRITABLE', exit: 2 })
   }
   expect(await readdir(folder)).toEqual(['file', 'folder'])
+})
+
+it('writes through a pipe and into the file behind a link, and puts no file in their place', async () => {
+  const folder = await temporaryFolder()
+  const place = (name: string) => join(folder, name)
+  const { pipe, target, link } = { pipe: place('pipe'), target: place('target'), link: place('link') }
+  execFileSync('mkfifo', [pipe])
+  await writeFile(target, 'old')
+  await symlink(target, link)
+  await checkTable(pipe)
+  const [read] = await Promise.all([readFile(pipe, 'utf8'), writeTable(pipe, ['a\n', 'b\n'])])
+  await writeTable(link, ['new'])
+  expect([read, (await stat(pipe)).isFIFO(), (await lstat(link)).isSymbolicLink()]).toEqual(['a\nb\n', true, true])
+  expect(await readFile(target, 'utf8')).toBe('new')
+  expect(await readdir(folder)).toEqual(['link', 'pipe', 'target'])
 })

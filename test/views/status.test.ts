@@ -115,3 +115,13 @@ it('tells of one document where its files lie, its warnings in plain words, and 
   expect(text).toContain('spaces://bucket/previews/')
   expect(text).toMatch(/job +27000, Camber says COMPLETED · small · queue 5\.0 s · ran 1 min 00 s/)
 })
+
+it('lets nothing that stands in a record paint over the terminal', () => {
+  const run = laid()
+  const shards = run.shards.map((shard) => ({ ...shard, camber_job_id: `7${paintedRed}\n\tx` }))
+  for (const terminal of [true, false]) {
+    const text = statusView({ ...run, shards, node_size: paintedRed }, now, { ...surfaceMade(), terminal })
+    expect(text).not.toContain('\u001b')
+    expect(text).toContain('7 x')
+  }
+})

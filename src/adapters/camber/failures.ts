@@ -55,7 +55,7 @@ export function unreadable(call: Call, output: string): Failure {
 
 const keyHint = 'Check CAMBER_API_KEY: the key is in the profile settings of https://app.cambercloud.com.'
 const waitHint = 'Try again in a minute.'
-const unreadableHint = 'Try again; if it stays so, compare `camber version` with the versions in the README of rythmiq.'
+const unreadableHint = 'Try again; if it stays so: rythmiq doctor camber'
 const updateHint = 'Run `camber update`: the installed version does not take what rythmiq says.'
 
 function timeOut(call: Call): Failure {

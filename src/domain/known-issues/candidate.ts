@@ -1,4 +1,5 @@
 import { formatDuration } from '../duration.ts'
+import { quoted } from '../quote.ts'
 import type { Evidence } from './diagnosis.ts'
 import { fill, type Gaps, gapsOf } from './gaps.ts'
 import type { CaseFacts, Condition, Confidence, KnownIssue, Sign, ToldError } from './known-issue.ts'
@@ -48,7 +49,7 @@ export function readLine(line: number, text: string, before: readonly string[], 
  * null, since the last row takes every code.
  */
 export function readError(line: number | null, error: ToldError, facts: CaseFacts): Candidate | null {
-  const evidence = { line, text: shownLine(`${error.code} at ${error.stage}: ${error.message}`) }
+  const evidence = { line, text: textOfError(error) }
   const found = [false, true].flatMap((symptoms) =>
     knownIssues
       .flatMap((issue) => {
@@ -57,7 +58,17 @@ export function readError(line: number | null, error: ToldError, facts: CaseFact
       })
       .slice(0, 1),
   )
-  return found[0] ?? null
+  const [first] = found
+  // A remedy that names a document names one that this befell.
+  const name = facts.errors.find((told) => told.name !== null && textOfError(told) === evidence.text)?.name ?? null
+  return first === undefined || name === null
+    ? (first ?? null)
+    : { ...first, gaps: { input: quoted(name), ...first.gaps } }
+}
+
+/** A failure that was told, as evidence. */
+export function textOfError({ code, stage, message }: ToldError): string {
+  return shownLine(`${code} at ${stage}: ${message}`)
 }
 
 function matchError(issue: KnownIssue, sign: Sign, error: ToldError, evidence: Evidence): Candidate | null {

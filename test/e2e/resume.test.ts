@@ -68,6 +68,8 @@ async function openPlace(): Promise<Place> {
       const folder = join(sandbox, 'camber', 'jobs')
       const ids = existsSync(folder) ? readdirSync(folder) : []
       return ids.flatMap((id) => {
+        // A `job create` that outlived whoever asked for it makes the folder first.
+        if (!existsSync(join(folder, id, 'job.json'))) return []
         const { command } = JSON.parse(readFileSync(join(folder, id, 'job.json'), 'utf8'))
         const [, run = '', shard = ''] = /--run (\S+) --shard (\d+) /.exec(command) ?? []
         return [{ run, shard: Number(shard) }]

@@ -75,7 +75,7 @@ function lookAtKey(facts: DoctorFacts): Sight {
   if (/\s/.test(value))
     return fault(`CAMBER_API_KEY (${key.origin}) has blanks or line ends inside.`, why, ['Copy it again, on one line'])
   if (!/^[0-9a-f]{40}$/i.test(value)) {
-    const seen = `CAMBER_API_KEY (${key.origin}) does not look like a key: it has ${value.length} characters.`
+    const seen = `CAMBER_API_KEY (${key.origin}) does not look like a key: ${value.length === 40 ? 'not all of it is hexadecimal digits' : `it has ${value.length} characters`}.`
     return warning(seen, 'Keys that were seen have 40 hexadecimal digits.', [`Compare it. ${keyPlace}`])
   }
   if (key.pasted !== null) {

@@ -103,10 +103,9 @@ function lookAtEndpoint(facts: DoctorFacts): Sight {
   if (host === null) return ok(url.host)
   if (host[1] !== region) {
     const seen = `DO_SPACES_ENDPOINT is at ${url.hostname}, but DO_SPACES_REGION is ${region}.`
-    return fault(seen, 'Both name the region that the bucket is in.', [
-      right,
-      `or: export DO_SPACES_REGION=${host[1] ?? ''}`,
-    ])
+    // A host of several words begins with a bucket, of whichever name, and is no region.
+    const other = /^[a-z0-9]+$/.test(host[1] ?? '') ? [`or: export DO_SPACES_REGION=${host[1]}`] : []
+    return fault(seen, 'Both name the region that the bucket is in.', [right, ...other])
   }
   if (url.protocol === 'http:')
     return warning('DO_SPACES_ENDPOINT is http, not https.', 'Documents would travel in the open.', [right])

@@ -199,6 +199,12 @@ const facts: [check: string, verdict: string, seen: RegExp, changes: Changes][] 
     { env: { DO_SPACES_ENDPOINT: 'https://sgp1.digitaloceanspaces.com/bucket' } },
   ],
   ['spaces-endpoint', 'fault', /REGION is nyc3/, { env: { DO_SPACES_REGION: 'nyc3' } }],
+  [
+    'spaces-endpoint',
+    'fault',
+    /is at other-bucket\.sgp1/,
+    { env: { DO_SPACES_ENDPOINT: 'https://other-bucket.sgp1.digitaloceanspaces.com' } },
+  ],
   ['spaces-endpoint', 'fault', /no bucket can be called/, { env: { DO_SPACES_BUCKET: 'My_Bucket' } }],
   [
     'spaces-endpoint',

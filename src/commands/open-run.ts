@@ -46,7 +46,8 @@ async function open<Meant>(
   find: (outside: Outside, word: string, now: Date) => Promise<Meant>,
   known: (runId: string) => Meant,
 ): Promise<{ readonly outside: Outside; readonly found: Meant }> {
-  const word = reference ?? '@last'
+  // Ids are small letters and digits; who read one aloud may have written it otherwise.
+  const word = reference?.toLowerCase() ?? '@last'
   if (!/^[@a-z0-9-]+$/.test(word))
     throw new Failure('RUN_NOT_FOUND', `'${word}' is no reference to a run.`, referenceHint)
   const remembered = recall(word, await session.world.journal.recall())

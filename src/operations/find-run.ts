@@ -24,7 +24,7 @@ export function recall(reference: string, remembered: readonly RememberedRun[]):
       remembered.length === 0
         ? 'Nothing was submitted from this machine yet.'
         : `Only ${remembered.length} ${remembered.length === 1 ? 'run was' : 'runs were'} submitted from this machine.`,
-      'Name the run by its id.',
+      'See which runs there are: rythmiq runs',
     )
   }
   const exact = remembered.findLast(

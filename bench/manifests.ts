@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
 import { openInputReader } from '../src/adapters/input-reader.ts'
 import { planShards } from '../src/domain/shards.ts'
-import { findSchema } from '../src/operations/find-schema.ts'
-import { gatherDocuments } from '../src/operations/gather-documents.ts'
-import { submitDocuments } from '../src/operations/submit-documents.ts'
+import { findSchema } from '../src/operations/submit/find-schema.ts'
+import { gatherDocuments } from '../src/operations/submit/gather-documents.ts'
+import { submitDocuments } from '../src/operations/submit/submit-documents.ts'
 import type { Camber, ObjectStore, Outside } from '../src/ports.ts'
 
 // Tiny documents checked, planned and written as manifests, without a job: time a document, and memory. The store takes what it is given

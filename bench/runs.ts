@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { openSpaces } from '../src/adapters/spaces/spaces.ts'
 import { manifestKey, resultsPrefix, runKey, shardKey, summaryKey } from '../src/domain/keys.ts'
 import { runIdsFrom } from '../src/domain/run-id.ts'
-import { addUpCost } from '../src/operations/add-up-cost.ts'
 import { eachOf } from '../src/operations/in-order.ts'
-import { listRuns } from '../src/operations/list-runs.ts'
+import { addUpCost } from '../src/operations/run/add-up-cost.ts'
+import { listRuns } from '../src/operations/run/list-runs.ts'
 import type { Camber, CamberJob, ObjectStore, Outside } from '../src/ports.ts'
 
 // What `runs` and `cost` ask of Spaces, and how long that takes, with 10 000 recorded runs of a year on a real gateway. `RYTHMIQ_TEST_CEPH`

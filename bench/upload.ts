@@ -15,9 +15,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSpaces } from '../src/adapters/spaces/spaces.ts'
 import { sourcesKey } from '../src/domain/keys.ts'
-import { ensureBlobs } from '../src/operations/ensure-blobs.ts'
-import { blobUuid } from '../src/operations/identifiers.ts'
 import { eachOf } from '../src/operations/in-order.ts'
+import { ensureBlobs } from '../src/operations/submit/ensure-blobs.ts'
+import { blobUuid } from '../src/operations/submit/identifiers.ts'
 import type { Outside } from '../src/ports.ts'
 
 // How fast documents come into Spaces, beside rclone and the aws CLI against the same real gateway in the same run: 1000 files of 200 kB

@@ -1,5 +1,5 @@
 import { Secret } from '../src/domain/secret.ts'
-import { watchRun } from '../src/operations/watch-run.ts'
+import { watchRun } from '../src/operations/run/watch-run.ts'
 import type { CamberJob, ObjectInfo, ObjectStore, Outside } from '../src/ports.ts'
 
 // What watching a run of 50 jobs for ten minutes asks of Camber and of Spaces, in virtual time, beside one `job get` a job every 3 s as the old

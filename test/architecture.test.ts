@@ -87,10 +87,10 @@ describe('the architecture', () => {
   it.each([
     ['domain/outcome.ts', '../adapters/run-process.ts'],
     ['domain/outcome.ts', 'node:fs'],
-    ['operations/submit-run.ts', '../terminal/paint.ts'],
-    ['operations/submit-run.ts', 'execa'],
+    ['operations/submit/submit-run.ts', '../../terminal/paint.ts'],
+    ['operations/submit/submit-run.ts', 'execa'],
     ['views/run.ts', '../operations/read-run.ts'],
-    ['commands/submit.ts', '../adapters/spaces/spaces.ts'],
+    ['commands/submit/submit.ts', '../../adapters/spaces/spaces.ts'],
     ['adapters/camber/platform.ts', '../spaces/spaces.ts'],
     ['sandbox/camber/program.ts', '../../domain/failure.ts'],
     ['sandbox/camber/program.ts', '../spaces/server.ts'],

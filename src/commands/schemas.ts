@@ -37,7 +37,7 @@ export async function schemasFolder(session: Session): Promise<string> {
 
 async function list(session: Session): Told {
   const [{ listSchemas }, { schemasView }] = await Promise.all([
-    import('../operations/find-schema.ts'),
+    import('../operations/submit/find-schema.ts'),
     import('../views/schemas.ts'),
   ])
   const data = await listSchemas(session.world.folders.program, await schemasFolder(session))
@@ -51,7 +51,7 @@ async function list(session: Session): Told {
 
 async function show(session: Session, reference: string): Told {
   const [{ findSchema, listSchemas }, { schemaView }] = await Promise.all([
-    import('../operations/find-schema.ts'),
+    import('../operations/submit/find-schema.ts'),
     import('../views/schemas.ts'),
   ])
   const { cwd, folders } = session.world
@@ -75,7 +75,7 @@ async function show(session: Session, reference: string): Told {
 
 async function check(session: Session, words: readonly string[]): Told {
   const [{ checkSchemas }, { schemaChecksView }] = await Promise.all([
-    import('../operations/check-schemas.ts'),
+    import('../operations/submit/check-schemas.ts'),
     import('../views/schemas.ts'),
   ])
   const own = await schemasFolder(session)

@@ -3,7 +3,7 @@ import { type CostKind, costKinds, createCostTally } from '../../src/domain/cost
 import { microUsd } from '../../src/domain/money.ts'
 import { rowOf, untoldRow } from '../../src/domain/run-row.ts'
 import type { RunStatus } from '../../src/domain/run-status.ts'
-import { summaryMade } from '../operations/runs-made.ts'
+import { summaryMade } from '../operations/run/runs-made.ts'
 import { documentStatus, shardStatus } from './run-status-made.ts'
 
 const row = (changes: Partial<RunStatus> = {}, settled = true) =>

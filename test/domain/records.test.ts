@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { readRecords } from '../../src/domain/records.ts'
-import { recordsInLog } from '../../src/operations/log-records.ts'
+import { recordsInLog } from '../../src/operations/logs/log-records.ts'
 import {
   documentLine,
   documentRecord,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { describeRow, isMeant, readStatusWords, rowOf, untoldRow } from '../../src/domain/run-row.ts'
-import { idOf, now, summaryMade } from '../operations/runs-made.ts'
+import { idOf, now, summaryMade } from '../operations/run/runs-made.ts'
 
 describe('the words of --status', () => {
   it.each([

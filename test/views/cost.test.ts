@@ -4,7 +4,7 @@ import { rowOf, untoldRow } from '../../src/domain/run-row.ts'
 import type { RunStatus } from '../../src/domain/run-status.ts'
 import { costCsv, costView } from '../../src/views/cost.ts'
 import { shardStatus } from '../domain/run-status-made.ts'
-import { summaryMade } from '../operations/runs-made.ts'
+import { summaryMade } from '../operations/run/runs-made.ts'
 import { surfaceMade } from './surface-made.ts'
 
 const running = [shardStatus({ state: 'RUNNING', finished_at: null })]

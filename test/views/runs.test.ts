@@ -5,7 +5,7 @@ import type { RunStatus } from '../../src/domain/run-status.ts'
 import { createPaint } from '../../src/terminal/paint.ts'
 import { runsView } from '../../src/views/runs.ts'
 import { documentStatus, shardStatus } from '../domain/run-status-made.ts'
-import { idOf, now, summaryMade } from '../operations/runs-made.ts'
+import { idOf, now, summaryMade } from '../operations/run/runs-made.ts'
 import { surfaceMade } from './surface-made.ts'
 
 const error = { code: 'DECODE_FAILED', stage: 'quality', message: 'It cannot be\u001b[2J decoded.', retryable: false }

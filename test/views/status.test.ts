@@ -5,7 +5,7 @@ import { spendOf } from '../../src/domain/spend.ts'
 import { statusView } from '../../src/views/status.ts'
 import { payload } from '../domain/payload-made.ts'
 import { endLine, failedVerdict, lines, phaseLine, startLine, successVerdict } from '../domain/records-made.ts'
-import { documentId, good, runRecord, shardRecord } from '../operations/run-made.ts'
+import { documentId, good, runRecord, shardRecord } from '../operations/run/run-made.ts'
 import { surfaceMade } from './surface-made.ts'
 
 const now = new Date('2026-11-23T22:01:42.000Z')

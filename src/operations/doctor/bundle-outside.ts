@@ -7,7 +7,7 @@ import type { RunRow } from '../../domain/run-row.ts'
 import { documentsOf } from '../../domain/run-summary.ts'
 import type { ArchiveFile } from '../../domain/tar.ts'
 import type { ObjectStore } from '../../ports.ts'
-import { logOf } from '../read-logs.ts'
+import { logOf } from '../logs/read-logs.ts'
 import type { DoctorFacts } from './facts.ts'
 import { readRecentRuns } from './read-recent-runs.ts'
 

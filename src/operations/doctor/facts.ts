@@ -10,7 +10,7 @@ import type {
   OutsideParts,
   StashEntry,
 } from '../../ports.ts'
-import { type FoundPointer, readPointer, readRelease } from '../release-store.ts'
+import { type FoundPointer, readPointer, readRelease } from '../release/release-store.ts'
 
 /** What is known of the machine and this invocation before anything is asked. */
 export interface DoctorPlace {

@@ -1,7 +1,7 @@
 import { Failure } from '../../domain/failure.ts'
 import type { RunRow } from '../../domain/run-row.ts'
 import type { Places } from '../../ports.ts'
-import { listRuns } from '../list-runs.ts'
+import { listRuns } from '../run/list-runs.ts'
 import type { DoctorFacts } from './facts.ts'
 
 const runsAtMost = 5

@@ -5,7 +5,7 @@ import { Failure } from '../../domain/failure.ts'
 import type { Pointer, ReleaseRecord } from '../../domain/release.ts'
 import { compareLayout } from '../../domain/stash-layout.ts'
 import { stashOf } from '../../domain/stash-path.ts'
-import { isEnvFileName, makeEnvFile } from '../env-file.ts'
+import { isEnvFileName, makeEnvFile } from '../release/env-file.ts'
 import type { Check } from './check.ts'
 import type { DoctorFacts } from './facts.ts'
 

@@ -1,0 +1,86 @@
+import { Failure } from '../../domain/failure.ts'
+import type { RunStatus } from '../../domain/run-status.ts'
+import { keepTimes } from '../../operations/release/release-times.ts'
+import { forgiving } from '../../operations/run/forgiving-camber.ts'
+import { readHandmadeJob } from '../../operations/run/read-handmade-job.ts'
+import { type PartsRead, readRun } from '../../operations/run/read-run.ts'
+import { keepSummary } from '../../operations/run/run-summary.ts'
+import { unlessInterrupted } from '../../operations/unless-interrupted.ts'
+import type { CamberJob, Outside } from '../../ports.ts'
+import type { DrawnOn, Session } from '../../session.ts'
+import { handmadeJobView } from '../../views/handmade-job.ts'
+import { statusView } from '../../views/status.ts'
+import type { Answer } from '../answer.ts'
+import { openRunOrJob } from './open-run.ts'
+import { frameOf, runAnswer } from './run-answer.ts'
+import type { StatusFlags } from './status.ts'
+import { endedAnswer, watchToEnd } from './watching.ts'
+
+type Told = Answer<Record<string, unknown>>
+
+/** The body of `status`: one look, or one after the other until the run has ended. */
+export async function status(session: Session, reference: string | undefined, flags: StatusFlags): Promise<Told> {
+  if (flags.timeout !== undefined && flags.watch !== true) {
+    throw new Failure('USAGE', '--timeout says how long to watch; add --watch.')
+  }
+  const { outside, found } = await openRunOrJob(session, reference, flags.local)
+  if (found.kind === 'job') return handmade(session, outside, found.job, flags)
+  return flags.watch === true
+    ? watch(session, outside, found.runId, flags.timeout ?? null)
+    : look(session, outside, found.runId)
+}
+
+/** Camber's silence does not keep from telling what Spaces knows. */
+async function look(session: Session, outside: Outside, runId: string): Promise<Told> {
+  const { world } = session
+  const { camber, trouble } = forgiving(outside.camber, (ms, signal) => world.sleep(ms, signal))
+  const parts: PartsRead = new Map()
+  const reading = readRun({ ...outside, camber }, runId, () => world.now(), parts)
+  const run = await unlessInterrupted(reading, world.interrupted)
+  const isOver = run.outcome !== 'pending' && trouble() === null
+  if (isOver)
+    await Promise.all([
+      keepTimes(outside.spaces, run, parts, world.now()),
+      keepSummary(outside.spaces, run, parts, world.now()),
+    ])
+  return runAnswer(session, outside, run, parts, trouble())
+}
+
+async function watch(session: Session, outside: Outside, runId: string, timeoutMs: number | null): Promise<Told> {
+  const screen = await session.openScreen()
+  if (screen === null) await session.startProgress()
+  const looked = (run: RunStatus, parts: PartsRead): void => draw(session, screen, outside, run, parts)
+  return endedAnswer(session, outside, await watchToEnd(session, outside, runId, { timeoutMs, looked }), false)
+}
+
+function draw({ world }: Session, screen: DrawnOn | null, outside: Outside, run: RunStatus, parts: PartsRead): void {
+  const now = world.now()
+  screen?.draw((surface) => {
+    const way = surface.paint.dim(`as of ${now.toISOString().slice(11, 19)} UTC; Ctrl-C leaves, the run goes on`)
+    return `${statusView(frameOf(outside, run, parts, now), now, surface)}\n${way}`
+  })
+}
+
+async function handmade(
+  session: Session,
+  outside: Outside,
+  job: CamberJob,
+  { watch: again }: StatusFlags,
+): Promise<Told> {
+  if (again === true) {
+    const hint = `Look once: rythmiq status ${job.jobId}`
+    throw new Failure('USAGE', `Camber job ${job.jobId} is no run of rythmiq and cannot be watched.`, hint)
+  }
+  const { world } = session
+  const data = await unlessInterrupted(readHandmadeJob(outside, job, world.now()), world.interrupted)
+  return {
+    schema: 'rythmiq.job/v1',
+    data: { ...data },
+    view: (_, surface) => handmadeJobView(data, world.now(), surface),
+    next: [
+      data.error === null && data.outcome !== 'no_result'
+        ? `rythmiq logs ${job.jobId}`
+        : `rythmiq explain ${job.jobId}`,
+    ],
+  }
+}

@@ -1,0 +1,50 @@
+import type { Failure } from '../../domain/failure.ts'
+import { isGood } from '../../domain/outcome.ts'
+import type { RunStatus } from '../../domain/run-status.ts'
+import { spendOf } from '../../domain/spend.ts'
+import { readLeftOut } from '../../operations/run/read-left-out.ts'
+import type { PartsRead } from '../../operations/run/read-run.ts'
+import type { Outside } from '../../ports.ts'
+import type { Session } from '../../session.ts'
+import { type StatusData, statusView } from '../../views/status.ts'
+import type { Answer } from '../answer.ts'
+
+/** What is told of a run that is looked at or was waited for: one screen, and the next command. */
+export async function runAnswer(
+  session: Session,
+  outside: Outside,
+  status: RunStatus,
+  parts: PartsRead,
+  camberTrouble: Failure | null = null,
+): Promise<Answer<Record<string, unknown>>> {
+  const { world } = session
+  const left_out = await readLeftOut(outside, status)
+  const now = world.now()
+  const frame = frameOf(outside, status, parts, now)
+  const silent =
+    camberTrouble === null ? [] : [`Camber cannot be asked, so this is what Spaces tells: ${camberTrouble.message}`]
+  const data = { ...frame, untold: [...status.untold, ...silent], left_out }
+  return {
+    schema: 'rythmiq.run/v1',
+    data,
+    view: (_, surface) => statusView(data, now, surface),
+    next: nextCommands(status),
+  }
+}
+
+/** What is shown of one look. */
+export function frameOf(outside: Outside, status: RunStatus, parts: PartsRead, now: Date): StatusData {
+  const records = new Map([...parts].map(([shard, part]) => [shard, part.last?.records ?? part.records]))
+  return { ...status, spend: spendOf(status, records, now), bucket: outside.spaces.bucket }
+}
+
+/** What nobody hands over any more would be waited for in vain. */
+export function nextCommands({ run_id, outcome, shards, documents, cancel }: RunStatus): string[] {
+  const cutOff = shards.some(({ state }) => ['NOT_CREATED', 'HELD_BACK'].includes(state))
+  if (cutOff && cancel === null) return [`rythmiq resume ${run_id}`]
+  if (outcome === 'pending') return [`rythmiq wait ${run_id}`]
+  const good = documents.filter((document) => isGood(document.outcome)).length
+  if (good === documents.length) return [`rythmiq results ${run_id}`]
+  if (good === 0) return [`rythmiq explain ${run_id}`]
+  return [`rythmiq explain ${run_id}`, `rythmiq retry ${run_id}`]
+}

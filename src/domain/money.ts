@@ -5,6 +5,8 @@ export type MicroUsd = number
 
 const micros = 1_000_000
 const hourMs = 3_600_000
+/** Less than this rounds to nothing with four places. */
+const least = 50
 
 /** What so much time in RUNNING costs, which is what Camber bills (facts/camber-cli.md §9). Milliseconds in. */
 export function microPrice(billedMs: number, size: NodeSize): MicroUsd {
@@ -25,6 +27,8 @@ export function microUsd(text: string): MicroUsd | null {
 
 /** For people: cents from ten dollars on, else a hundredth of a cent, as one job is worth. */
 export function formatUsd(amount: MicroUsd): string {
+  // What was billed is not to look like nothing.
+  if (amount > 0 && amount < least) return '<$0.0001'
   return `$${(amount / micros).toFixed(amount >= 10 * micros ? 2 : 4)}`
 }
 

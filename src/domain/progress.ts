@@ -59,7 +59,7 @@ export type Report = (event: ProgressEvent) => void
 const labels: Readonly<Record<Phase, string>> = {
   check: 'checking the document',
   bundle: 'checking the worker',
-  release: 'deploying the worker',
+  release: 'readying the release',
   upload: 'uploading the document',
   create: 'creating the job',
   queue: 'waiting for a node',

@@ -39,7 +39,13 @@ describe('money', () => {
   })
 
   it('is told to people in cents from ten dollars on', () => {
-    expect([0, 10_560, 9_999_999, 12_345_678].map(formatUsd)).toEqual(['$0.0000', '$0.0106', '$10.0000', '$12.35'])
+    expect([0, 7, 10_560, 9_999_999, 12_345_678].map(formatUsd)).toEqual([
+      '$0.0000',
+      '<$0.0001',
+      '$0.0106',
+      '$10.0000',
+      '$12.35',
+    ])
   })
 })
 

@@ -21,7 +21,7 @@ afterAll(() => machine.remove())
 describe('the main job', () => {
   it('ends with exit 0 and tells phases, outcome, quality, what was made, where it is, cost and the next command', () => {
     expect(first).toMatchObject({ exit: 0 })
-    for (const phase of ['deploying the worker', 'uploading', 'preparing Python', 'working on', 'fetching']) {
+    for (const phase of ['readying the release', 'uploading', 'preparing Python', 'working on', 'fetching']) {
       expect(first.stderr).toMatch(new RegExp(`✔ ${phase}.* s`))
     }
     expect(first.stdout).toMatch(/✔ succeeded {2}local-\d{8}-\d{6}-\w{4}/)

@@ -111,7 +111,7 @@ export const documentIssues: readonly KnownIssue[] = [
     why: 'Another format, or content that was encrypted by the product: blobs of its upload are, and the worker has no key.',
     signs: [{ in: 'error', code: /^(?:DECODE_FAILED|UNSUPPORTED_FORMAT|CORRUPT_IMAGE)$/ }],
     remedy: ['file FILE   # what it is', 'rythmiq submit FILE --schema {schema} --dry-run   # looks at it here'],
-    guide: guide.forbidden,
+    guide: guide.payload,
     retry: 'after-fix',
   },
   {

@@ -206,6 +206,24 @@ describe.each(targets)('on $kind', ({ open }) => {
     expect((await run(ben, ['wait', run_id])).exit).toBe(0)
   })
 
+  it('passes through every word that Camber has for waiting, and one that nobody knows is no end', async () => {
+    site.set({ show_provisioning: true, submitted_seconds: [2, 2], queue_seconds: [9, 9] })
+    const { run_id } = await submit(asha, 1)
+    const seen: string[] = []
+    let told = await json(ben, ['status', run_id])
+    for (; told.outcome === 'pending'; told = await json(ben, ['status', run_id])) {
+      const { state } = told.shards[0]
+      if (seen.at(-1) !== state) seen.push(state)
+    }
+    expect(told.outcome).toBe('succeeded')
+    expect(seen.filter((state) => state !== 'RUNNING')).toEqual([
+      'SUBMITTED',
+      'PENDING',
+      'PROVISIONING',
+      'INITIALIZING',
+    ])
+  })
+
   it('is told by what Spaces knows while Camber is silent', async () => {
     const { run_id } = await submit(asha, 1)
     expect((await run(ben, ['wait', run_id])).exit).toBe(0)
@@ -240,6 +258,27 @@ describe.each(targets)('on $kind', ({ open }) => {
       const explained = await run(ben, ['explain', id])
       expect(log.stdout).toContain('it is ***')
       expect(log.stdout + explained.stdout + explained.stderr).not.toContain('CANARY-by-hand')
+    })
+
+    it('and is FAILED has succeeded when its log says so', async () => {
+      const artifacts = '"artifacts":{"master_path":"m","preview_path":"p"},"metrics":{"ocr_confidence":0.9}'
+      const id = byHand(
+        `echo '{"status":"success","job_id":"x","quality_score":0.9,"warnings":[],${artifacts}}'; exit 1`,
+      )
+      let told = await json(ben, ['status', id])
+      while (told.outcome === 'pending') told = await json(ben, ['status', id])
+      expect(told).toMatchObject({ state: 'FAILED', outcome: 'succeeded' })
+    })
+
+    it('and has ended is still going as long as its log lags behind', async () => {
+      site.set({ log_end_seconds: [4, 4] })
+      const verdict = `{"status":"failed","job_id":null,"error":{"code":"PAYLOAD_MISSING","stage":"init"}}`
+      const id = byHand(`echo '${verdict}'`)
+      const seen = new Set<string>()
+      let told = await json(ben, ['status', id])
+      for (; told.outcome === 'pending'; told = await json(ben, ['status', id])) seen.add(told.state)
+      expect(seen).toContain('COMPLETED')
+      expect(told).toMatchObject({ state: 'COMPLETED', outcome: 'failed' })
     })
 
     it('cannot be cancelled, which is said', async () => {

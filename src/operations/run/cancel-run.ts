@@ -3,6 +3,7 @@ import { Failure } from '../../domain/failure.ts'
 import { parseJson } from '../../domain/json.ts'
 import { cancelKey } from '../../domain/keys.ts'
 import type { ObjectStore } from '../../ports.ts'
+import { tryingAgain } from '../trying-again.ts'
 
 export interface CancelRequest {
   /** `user@host`. */
@@ -40,7 +41,7 @@ export async function readCancel(spaces: ObjectStore, runId: string): Promise<Ca
 
 /** No job is made for a run that somebody cancelled. Throws RUN_CANCELLED. */
 export async function refuseCancelled(spaces: ObjectStore, runId: string): Promise<void> {
-  if ((await spaces.head(cancelKey(runId))) === null) return
+  if ((await tryingAgain(() => spaces.head(cancelKey(runId)))) === null) return
   throw new Failure(
     'RUN_CANCELLED',
     `Run ${runId} was cancelled; no further jobs are made for it.`,

@@ -3,6 +3,7 @@ import { parseJson } from '../../domain/json.ts'
 import { shardKey } from '../../domain/keys.ts'
 import { parseShardRecord, type ShardRecord } from '../../domain/run.ts'
 import type { Outside } from '../../ports.ts'
+import { tryingAgain } from '../trying-again.ts'
 import type { Clock } from './create-shard-job.ts'
 
 /**
@@ -76,7 +77,7 @@ interface HeldShard {
 /** The record of a shard; null when there is none. Throws RUN_NOT_FOUND for one that cannot be read. */
 export async function readShard(outside: Outside, run: string, shard: number): Promise<HeldShard | null> {
   const key = shardKey(run, shard)
-  const found = await outside.spaces.get(key)
+  const found = await tryingAgain(() => outside.spaces.get(key))
   if (found === null) return null
   const record = parseShardRecord(parseJson(new TextDecoder().decode(found.body)))
   if (record !== null) return { record, etag: found.head.etag }
@@ -90,9 +91,9 @@ async function write(
   condition: { readonly ifAbsent: true } | { readonly ifMatch: string },
 ): Promise<string | null> {
   const options = { contentType: 'application/json', ...condition }
+  const key = shardKey(record.run_id, record.shard)
   try {
-    return (await outside.spaces.put(shardKey(record.run_id, record.shard), `${JSON.stringify(record)}\n`, options))
-      .etag
+    return (await tryingAgain(() => outside.spaces.put(key, `${JSON.stringify(record)}\n`, options))).etag
   } catch (error) {
     if (error instanceof Failure && error.code === 'SPACES_CONFLICT') return null
     throw error

@@ -41,6 +41,24 @@ const left = (changes: Partial<ShardRecord>) => ({ [key]: JSON.stringify({ ...in
 const hourAgo = '2026-11-23T18:00:00.000Z'
 
 describe('a shard', () => {
+  it('gets its job noted although Spaces fails now and then', async () => {
+    const { spaces, jobs, clock } = account()
+    let calls = 0
+    const now = <Value>(work: () => Promise<Value>) => (++calls % 3 === 0 ? work() : fail('SPACES_UNAVAILABLE')())
+    const seldom = {
+      ...spaces,
+      get: async (name: string) => now(() => spaces.get(name)),
+      head: async (name: string) => now(() => spaces.head(name)),
+      put: async (...put: Parameters<typeof spaces.put>) => now(() => spaces.put(...put)),
+    }
+    const camber: Partial<Camber> = {
+      createJob: async (asked) => ({ jobId: String(jobs.push(job('1', asked.command))) }),
+    }
+    const made = await createShardJob(outside({ spaces: seldom, camber }), intent, request, clock)
+    expect([made.camber_job_id, jobs.length]).toEqual(['1', 1])
+    expect(JSON.parse(String(spaces.objects.get(key))).camber_job_id).toBe('1')
+  })
+
   it('gets one job although two terminals begin at the same moment', async () => {
     const { jobs, create } = account()
     const made = await Promise.all([create(), create(), create()])

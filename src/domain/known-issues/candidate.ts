@@ -28,6 +28,12 @@ const lineSigns = signsOf('line')
 const worthALook = quickLook(lineSigns.map(({ sign }) => sign.pattern))
 const warningSigns = signsOf('warning')
 const stateSigns = signsOf('state')
+/** A symptom yields to whatever says more. */
+const bySymptom = [...knownIssues].sort((left, right) => Number(isSymptom(left)) - Number(isSymptom(right)))
+
+function isSymptom({ symptom }: KnownIssue): boolean {
+  return symptom !== undefined
+}
 
 /** What a line of a log tells, or null. `before` are the lines shortly before it. */
 export function readLine(line: number, text: string, before: readonly string[], facts: CaseFacts): Candidate | null {
@@ -50,20 +56,19 @@ export function readLine(line: number, text: string, before: readonly string[], 
  */
 export function readError(line: number | null, error: ToldError, facts: CaseFacts): Candidate | null {
   const evidence = { line, text: textOfError(error) }
-  const found = [false, true].flatMap((symptoms) =>
-    knownIssues
-      .flatMap((issue) => {
-        if ((issue.symptom !== undefined) !== symptoms || !holds(issue.when, facts)) return []
-        return issue.signs.flatMap((sign) => matchError(issue, sign, error, evidence) ?? [])
-      })
-      .slice(0, 1),
-  )
-  const [first] = found
+  const found = firstOfError(error, evidence, facts)
   // A remedy that names a document names one that this befell.
   const name = facts.errors.find((told) => told.name !== null && textOfError(told) === evidence.text)?.name ?? null
-  return first === undefined || name === null
-    ? (first ?? null)
-    : { ...first, gaps: { input: quoted(name), ...first.gaps } }
+  return found === null || name === null ? found : { ...found, gaps: { input: quoted(name), ...found.gaps } }
+}
+
+function firstOfError(error: ToldError, evidence: Evidence, facts: CaseFacts): Candidate | null {
+  for (const issue of bySymptom) {
+    if (!holds(issue.when, facts)) continue
+    const [first] = issue.signs.flatMap((sign) => matchError(issue, sign, error, evidence) ?? [])
+    if (first !== undefined) return first
+  }
+  return null
 }
 
 /** A failure that was told, as evidence. */

@@ -1,5 +1,5 @@
 import { parseJson } from '../json.ts'
-import { type RunnerRecord, readRecords, verdictSchema } from '../records.ts'
+import { type RunnerRecord, readRecord, verdictSchema } from '../records.ts'
 import { type Candidate, readError, readWarning } from './candidate.ts'
 import { chainOf, chainOfDocument, type Group } from './choose-cause.ts'
 import type { Recognised } from './diagnosis.ts'
@@ -79,7 +79,8 @@ export function createRecogniser(facts: CaseFacts): Recogniser {
   const runnerLine = (number: number, json: unknown): void => {
     saw.runner = true
     run ??= runOf(json)
-    for (const entry of readRecords(JSON.stringify(json))) record(number, entry)
+    const entry = readRecord(json)
+    if (entry !== null) record(number, entry)
     const error = saw.end ? null : errorOfExit(json)
     const told = error === null ? null : readError(number, error, facts)
     if (told === null) return

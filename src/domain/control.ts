@@ -1,4 +1,5 @@
 const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+const everyControl = new RegExp(control, 'g')
 
 /**
  * Takes escape sequences and control characters out of text that came from outside, so that a job's output can neither paint over the
@@ -11,7 +12,7 @@ export function stripControl(text: string): string {
       '',
     )
     .replace(/\r\n?/g, '\n')
-    .replace(new RegExp(control, 'g'), '')
+    .replace(everyControl, '')
 }
 
 /** True when `stripControl` would change something. */

@@ -14,7 +14,7 @@ export interface CommandSecret {
 /** Given by name, whatever they look like: what the guide has people write into `--cmd` (facts/rythmiq-worker.md §0, fact 5). */
 const byName =
   /(?<before>\b(?<name>(?:DO_)?SPACES_(?:ACCESS_KEY|SECRET_KEY|KEY|SECRET)|CAMBER_API_KEY|WEBHOOK_SECRET|AWS_(?:SECRET_ACCESS_KEY|ACCESS_KEY_ID))\\?["']?\s*[=:]\s*\\?["']?|--api-key[= ]["']?)(?<value>[^\s"'\\;&|]{3,})/g
-const signedAddress = /X-Amz-Signature=[0-9a-f]{16,}/gi
+const signedAddress = /X-Amz-Signature=[0-9a-f]{16,}/i
 /** A whole script may be handed over in base64 (facts/camber-cli.md §3). */
 const encoded = /[A-Za-z0-9+/]{40,}={0,2}/g
 const ofThisMachine = 'a secret of this machine'
@@ -24,9 +24,13 @@ const ofThisMachine = 'a secret of this machine'
  * script that is handed over in base64.
  */
 export function shownCommand(command: string): string {
-  const hidden = withoutSecrets(command)
-  const [secret] = secretsInCommand(hidden, [])
-  return secret === undefined ? hidden : `[left out by rythmiq: it shows ${secret.what}]`
+  return wholeOrLeftOut(withoutSecrets(command))
+}
+
+/** A command as it stands, or that it is left out where it shows a secret. */
+export function wholeOrLeftOut(command: string): string {
+  const [secret] = secretsInCommand(command, [])
+  return secret === undefined ? command : `[left out by rythmiq: it shows ${secret.what}]`
 }
 
 /** Values that are given to variables whose names speak of a secret, and keys given as flags; Camber shows commands for ever. */
@@ -50,7 +54,6 @@ export function secretsInCommand(command: string, known: readonly string[]): Com
       return `${before}***`
     })
     if (signedAddress.test(rest)) add('a signed address', false)
-    signedAddress.lastIndex = 0
     for (const { what } of distinct(marksOf('command', rest, known))) add(what, what === ofThisMachine)
   }
   return [...found.values()]

@@ -1,4 +1,4 @@
-import { secretsInCommand } from '../../domain/command-secrets.ts'
+import { wholeOrLeftOut } from '../../domain/command-secrets.ts'
 import { Failure } from '../../domain/failure.ts'
 import { parseJson } from '../../domain/json.ts'
 import { currentReleaseKey, releaseKey, resultsPrefix, runKey, runsPrefix, shardsPrefix } from '../../domain/keys.ts'
@@ -37,7 +37,7 @@ export async function jobsFile(facts: DoctorFacts): Promise<BundledFile[]> {
   const told = newest.slice(0, 20).map((job) => ({
     camber_job_id: job.jobId,
     state: job.state,
-    command: shownCommand(job.command),
+    command: job.command === null ? null : wholeOrLeftOut(job.command),
     mount_dir: job.mountDir,
     node_size: job.nodeSize,
     created_at: job.createdAt,
@@ -45,12 +45,6 @@ export async function jobsFile(facts: DoctorFacts): Promise<BundledFile[]> {
     finished_at: job.finishedAt,
   }))
   return [bundled('jobs.json', 'the newest jobs of the account', toText({ total, jobs: told }))]
-}
-
-/** A command that shows a secret is left out whole. */
-function shownCommand(command: string | null): string | null {
-  const [secret] = command === null ? [] : secretsInCommand(command, [])
-  return secret === undefined ? command : `[left out by rythmiq: it shows ${secret.what}]`
 }
 
 /** Which release is current, and what it holds. */

@@ -34,9 +34,9 @@ export function openParts(settings: Settings, context: OpenContext): OutsidePart
       home: context.env['HOME'] ?? homedir(),
       isExecutable: isExecutableFile,
     })
-  const camber = (apiKey: Secret | null): Camber =>
+  const camber = (program: string, apiKey: Secret | null): Camber =>
     openCamber({
-      program: [place().program],
+      program: [program],
       apiKey,
       environment: childEnvironment(context.env, sandboxSwitches(context.env)),
       run: runProcess,
@@ -64,15 +64,15 @@ export function openParts(settings: Settings, context: OpenContext): OutsidePart
     place,
     camber: () => {
       const key = settings.get('camber_api_key')
-      return camber(key === undefined ? null : new Secret(key.value))
+      return camber(place().program, key === undefined ? null : new Secret(key.value))
     },
     spaces,
     whole: () => {
-      place()
+      const { program } = place()
       const store = spaces()
       return {
         local: false,
-        camber: camber(new Secret(need(settings, 'camber_api_key'))),
+        camber: camber(program, new Secret(need(settings, 'camber_api_key'))),
         spaces: store,
         workerKey: new Secret(need(settings, 'spaces_key')),
         workerSecret: new Secret(need(settings, 'spaces_secret')),

@@ -9,7 +9,6 @@ import type { ArchiveFile } from '../../domain/tar.ts'
 import type { ObjectStore } from '../../ports.ts'
 import { logOf } from '../logs/read-logs.ts'
 import type { DoctorFacts } from './facts.ts'
-import { readRecentRuns } from './read-recent-runs.ts'
 
 /** A file of the bundle, with what it is for. */
 export interface BundledFile extends ArchiveFile {
@@ -60,7 +59,7 @@ export async function releaseFiles(spaces: ObjectStore): Promise<BundledFile[]> 
 
 /** What was asked of the newest runs, and all that is known of the one that failed. What could not be fetched is added to `lost`. */
 export async function runFiles(facts: DoctorFacts, spaces: ObjectStore, lost: string[]): Promise<BundledFile[]> {
-  const recent = await readRecentRuns(facts)
+  const recent = await facts.recentRuns()
   const records = await Promise.all(recent.slice(0, recordsOfRuns).map(({ run_id }) => recordOf(spaces, run_id)))
   const looked = recent.find(hasFailed) ?? recent[0]
   const details = looked === undefined ? [] : await detailsOf(facts, spaces, looked.run_id, lost)

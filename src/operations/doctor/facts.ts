@@ -1,4 +1,5 @@
 import type { ReleaseRecord } from '../../domain/release.ts'
+import type { RunRow } from '../../domain/run-row.ts'
 import type { SettingSeen, SettingsSeen } from '../../domain/settings-seen.ts'
 import type {
   Camber,
@@ -11,6 +12,7 @@ import type {
   StashEntry,
 } from '../../ports.ts'
 import { type FoundPointer, readPointer, readRelease } from '../release/release-store.ts'
+import { readRecentRuns } from './read-recent-runs.ts'
 
 /** What is known of the machine and this invocation before anything is asked. */
 export interface DoctorPlace {
@@ -45,6 +47,8 @@ export interface DoctorFacts extends DoctorPlace {
   python: MachineProbe['python']
   camber(): Promise<Camber>
   spaces(): Promise<ObjectStore>
+  /** Ends well where the bucket is there and can be listed. */
+  bucketListed(): Promise<void>
   version(): Promise<CamberVersion>
   identity(): Promise<CamberIdentity>
   jobs(): Promise<{ readonly jobs: CamberJob[]; readonly total: number | null }>
@@ -52,6 +56,7 @@ export interface DoctorFacts extends DoctorPlace {
   record(): Promise<ReleaseRecord | null>
   /** What lies in the folder of the current release; null when there is no such folder. */
   listing(): Promise<StashEntry[] | null>
+  recentRuns(): Promise<readonly RunRow[]>
 }
 
 export function makeFacts(place: DoctorPlace): DoctorFacts {
@@ -59,7 +64,7 @@ export function makeFacts(place: DoctorPlace): DoctorFacts {
   const camber = once(async () => parts.camber())
   const spaces = once(async () => parts.spaces())
   const pointer = once(async () => readPointer(await spaces()))
-  return {
+  const facts: DoctorFacts = {
     ...place,
     begun: isBegun(settings),
     setting: (name) => {
@@ -70,6 +75,9 @@ export function makeFacts(place: DoctorPlace): DoctorFacts {
     python: once(() => place.probe.python(stop)),
     camber,
     spaces,
+    bucketListed: once(async () => {
+      for await (const _ of (await spaces()).list('rythmiq/', { limit: 1 }));
+    }),
     pointer,
     version: once(async () => (await camber()).version()),
     identity: once(async () => (await camber()).me({ signal: stop })),
@@ -83,7 +91,9 @@ export function makeFacts(place: DoctorPlace): DoctorFacts {
       if (found === null) return null
       return (await camber()).listStash(found.pointer.stash_path, { recursive: true, signal: stop })
     }),
+    recentRuns: once(() => readRecentRuns(facts)),
   }
+  return facts
 }
 
 /** Settings that nobody has who only tries the sandbox. */

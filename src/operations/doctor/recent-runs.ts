@@ -3,14 +3,13 @@ import { oneLine } from '../../domain/control.ts'
 import type { RunRow } from '../../domain/run-row.ts'
 import { documentsOf } from '../../domain/run-summary.ts'
 import type { DoctorFacts } from './facts.ts'
-import { readRecentRuns } from './read-recent-runs.ts'
 
 /** Below this share, failures are those of single documents. */
 const noticedShare = 0.2
 
 /** What became of the newest runs, and what most of their failures have in common. */
 export async function lookAtRecentRuns(facts: DoctorFacts): Promise<Sight> {
-  const runs = await readRecentRuns(facts)
+  const runs = await facts.recentRuns()
   if (runs.length === 0) return ok('no runs in a week')
   const counts = runs.flatMap(({ summary }) => (summary === null ? [] : [documentsOf(summary)]))
   const bad = counts.reduce((sum, count) => sum + count.bad, 0)

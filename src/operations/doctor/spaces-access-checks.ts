@@ -51,16 +51,15 @@ async function lookAtClock(facts: DoctorFacts): Promise<Sight> {
 }
 
 async function lookAtAccess(facts: DoctorFacts): Promise<Sight> {
-  const spaces = await facts.spaces()
-  for await (const _ of spaces.list('rythmiq/', { limit: 1 }));
+  await facts.bucketListed()
   return ok('bucket listed')
 }
 
 /** A tiny object under our prefix, with a name nobody else uses, is written, read, and removed again whatever happens. */
 async function lookAtWriting(facts: DoctorFacts): Promise<Sight> {
   // The needs are asked first here: nothing is written into a bucket that could not be listed.
+  await facts.bucketListed()
   const spaces = await facts.spaces()
-  for await (const _ of spaces.list('rythmiq/', { limit: 1 }));
   const key = probeKey(facts.uuid())
   const text = `rythmiq doctor, ${facts.now().toISOString()}\n`
   try {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { counted } from './counted.ts'
 import { formatDuration } from './duration.ts'
 import { type LogPhase, logPhases } from './log-phase.ts'
 import { isGood, judgeDocument, type Outcome } from './outcome.ts'
@@ -113,8 +114,8 @@ export function tellNote(note: RunnerNote, nameOf: NameOf): string {
   switch (note.kind) {
     case 'start': {
       const { python, lanes, threads, documents } = note
-      const width = lanes === null ? '' : `, ${count(lanes, 'lane')} of ${count(threads ?? 1, 'thread')}`
-      return `job started: ${count(documents, 'document')}${width}, Python ${python ?? 'unknown'}`
+      const width = lanes === null ? '' : `, ${counted(lanes, 'lane')} of ${counted(threads ?? 1, 'thread')}`
+      return `job started: ${counted(documents, 'document')}${width}, Python ${python ?? 'unknown'}`
     }
     case 'phase': {
       if (note.state === 'started') return `${note.phase} started`
@@ -145,9 +146,5 @@ const reasons: Readonly<Record<string, string>> = {
 function tellEnd({ reason, error, total, succeeded, left, ms }: Extract<RunnerNote, { kind: 'end' }>): string {
   const ended = `${reasons[reason] ?? reason} after ${formatDuration(ms)}`
   if (error !== null) return `${ended}: ${error.code}: ${error.message}`
-  return `${ended}: ${succeeded} of ${count(total, 'document')} succeeded${left === 0 ? '' : `, ${left} not begun or not ended`}`
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`
+  return `${ended}: ${succeeded} of ${counted(total, 'document')} succeeded${left === 0 ? '' : `, ${left} not begun or not ended`}`
 }

@@ -1,3 +1,4 @@
+import { counted } from './counted.ts'
 import type { Difference } from './explanation.ts'
 import type { ReleaseRecord } from './release.ts'
 import type { RunStatus } from './run-status.ts'
@@ -53,7 +54,7 @@ function filesChanged(before: ReleaseRecord | null, now: ReleaseRecord | null): 
 
 function changed(names: readonly string[]): string {
   const more = names.length > filesShown ? ` and ${names.length - filesShown} more` : ''
-  return `${names.length} ${names.length === 1 ? 'file' : 'files'} changed: ${names.slice(0, filesShown).join(', ')}${more}`
+  return `${counted(names.length, 'file')} changed: ${names.slice(0, filesShown).join(', ')}${more}`
 }
 
 function digest(sha256: string | undefined): string {

@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.ts'
 import { formatDuration } from '../domain/duration.ts'
 import type { Tally } from '../domain/progress.ts'
 import type { Paint } from '../domain/surface.ts'
@@ -13,7 +14,7 @@ export function tallyLine(tally: Tally, columns: number, paint: Paint): string {
     ...(degraded > 0 ? [[`${degraded} degraded`, paint.warn] as const] : []),
     ...(leftMs !== null && done < total ? [[`about ${roughly(leftMs)} left`, plainly] as const] : []),
     ...(spentUsd !== null ? [[`$${spentUsd} so far`, plainly] as const] : []),
-    [`${jobs.live} of ${jobs.total} ${jobs.total === 1 ? 'job' : 'jobs'} live`, plainly],
+    [`${jobs.live} of ${counted(jobs.total, 'job')} live`, plainly],
     ...(perMinute !== null ? [[`${rate(perMinute)} a minute`, plainly] as const] : []),
   ]
   const separator = ' · '

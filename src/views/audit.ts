@@ -1,4 +1,5 @@
 import { oneLine } from '../domain/control.ts'
+import { counted } from '../domain/counted.ts'
 import type { Surface } from '../domain/surface.ts'
 import { table } from './table.ts'
 import { wrap } from './wrap.ts'
@@ -28,7 +29,7 @@ export function auditView({ exposed, jobs_looked_at, left_out }: AuditData, surf
   )
   const listed = table(['JOB', 'CREATED', 'STATE', 'IN USE HERE', 'SHOWS'], rows, surface)
   if (!terminal) return rows.length === 0 ? '' : listed
-  const looked = `${jobs_looked_at} ${jobs_looked_at === 1 ? 'command' : 'commands'} of past jobs looked at`
+  const looked = `${counted(jobs_looked_at, 'command')} of past jobs looked at`
   const left = left_out.map((what) => `${paint.warn('!')} Not looked at: ${oneLine(what)}`)
   if (exposed.length === 0) return [`${paint.good('✔')} ${looked}: no secrets.`, ...left].join('\n')
   const rotations = [...new Set(exposed.flatMap(({ secrets }) => secrets.map(({ rotate }) => rotate)))]

@@ -1,5 +1,6 @@
 import type { CancelledJob, CancelProspect } from '../domain/cancellation.ts'
 import { oneLine } from '../domain/control.ts'
+import { counted } from '../domain/counted.ts'
 import { formatUsd, microUsd } from '../domain/money.ts'
 import type { Surface } from '../domain/surface.ts'
 import { field } from './document.ts'
@@ -48,8 +49,9 @@ export function cancellationView(told: Cancellation, { paint }: Surface): string
       numbers.length === 0
         ? ''
         : ` (${numbers.slice(0, numbersShown).join(', ')}${numbers.length > numbersShown ? ', …' : ''})`
-    const count = jobs.length === 1 ? '1 job' : `${jobs.length} jobs`
-    lines.push(field(lines.length === 3 ? 'jobs' : '', `${count}${listed} ${prospects[prospect]}`, paint))
+    lines.push(
+      field(lines.length === 3 ? 'jobs' : '', `${counted(jobs.length, 'job')}${listed} ${prospects[prospect]}`, paint),
+    )
   }
   if (!ended) lines.push(...runsOnLines(told, paint))
   return lines.join('\n')

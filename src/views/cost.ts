@@ -1,6 +1,7 @@
 import { billedPhases } from '../domain/billed-time.ts'
 import { oneLine } from '../domain/control.ts'
 import type { CostLine, CostReport } from '../domain/cost-report.ts'
+import { counted } from '../domain/counted.ts'
 import { csvRow } from '../domain/csv.ts'
 import { formatDuration } from '../domain/duration.ts'
 import { formatUsd, microUsd } from '../domain/money.ts'
@@ -108,10 +109,6 @@ function unreadable({ unreadable_runs }: CostReport, paint: Paint): string[] {
   if (unreadable_runs === 0) return []
   const note = `${counted(unreadable_runs, 'run')} could not be read: rythmiq runs --status unknown`
   return [field('unread', paint.warn(note), paint)]
-}
-
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`
 }
 
 function money(usd: string, estimated: string): string {

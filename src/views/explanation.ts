@@ -1,4 +1,5 @@
 import { oneLine } from '../domain/control.ts'
+import { counted } from '../domain/counted.ts'
 import type { Comparison, Explanation, Reproduction, Subject } from '../domain/explanation.ts'
 import type { Diagnosis, Evidence, Judgement } from '../domain/known-issues/diagnosis.ts'
 import type { Retry } from '../domain/known-issues/known-issue.ts'
@@ -35,7 +36,7 @@ export function explanationView(explanation: Explanation, surface: Surface): str
     lines.push(...causeLines(diagnosis, judgement, several, surface))
   }
   for (const { title, documents, code } of diagnoses.slice(mostInFull)) {
-    lines.push(field('also', `${title} (${code}${counted(documents)})`))
+    lines.push(field('also', `${title} (${code}${ofDocuments(documents)})`))
   }
   const rest = [
     field('about', `${describe(explanation.subject)}${standing(explanation)}`),
@@ -94,7 +95,7 @@ function causeLines(diagnosis: Diagnosis, judgement: Judgement, several: boolean
     ...evidenceLines(evidence, 'seen', surface),
     field('retry', judgement === 'waiting' ? 'not needed' : retries[retry]),
     ...(guide === null ? [] : [field('guide', `line ${guide.line}: ${guide.section}`)]),
-    field('code', `${sure}${code}${several || documents !== null ? counted(documents) : ''}`),
+    field('code', `${sure}${code}${several || documents !== null ? ofDocuments(documents) : ''}`),
   ]
 }
 
@@ -106,13 +107,12 @@ function evidenceLines(evidence: readonly Evidence[], name: string, surface: Sur
   })
 }
 
-function counted(documents: number | null): string {
-  if (documents === null) return ''
-  return `, ${documents} ${documents === 1 ? 'document' : 'documents'}`
+function ofDocuments(documents: number | null): string {
+  return documents === null ? '' : `, ${counted(documents, 'document')}`
 }
 
 function describe(subject: Subject): string {
-  if (subject.kind === 'output') return `${subject.source}, ${subject.lines} ${subject.lines === 1 ? 'line' : 'lines'}`
+  if (subject.kind === 'output') return `${subject.source}, ${counted(subject.lines, 'line')}`
   if (subject.kind === 'job') return `Camber job ${subject.camber_job_id}, which rythmiq did not make`
   const [first, ...more] = subject.camber_job_ids
   const job = first === undefined ? '' : `, job ${first}${more.length > 0 ? ` and ${more.length} more` : ''}`

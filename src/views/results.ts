@@ -1,4 +1,5 @@
 import { oneLine } from '../domain/control.ts'
+import { counted } from '../domain/counted.ts'
 import { countOutcomes, groupFailures } from '../domain/failure-groups.ts'
 import type { DocumentStatus, RunStatus } from '../domain/run-status.ts'
 import { isKept, type SavedDocument } from '../domain/saved-document.ts'
@@ -36,11 +37,16 @@ export function resultsView(shown: ResultsShown, surface: Surface): string {
   else lines.push(...manyLines(shown, surface))
   lines.push(...problemLines(saved ?? [], surface), ...promiseLines(saved ?? [], surface))
   if (run.refused > 0) {
-    const inputs = run.refused === 1 ? '1 input' : `${run.refused} inputs`
-    lines.push(field('left out', paint.bad(`${inputs} could not be used and went along with no job`), paint))
+    lines.push(
+      field(
+        'left out',
+        paint.bad(`${counted(run.refused, 'input')} could not be used and went along with no job`),
+        paint,
+      ),
+    )
   }
   if (pending > 0) {
-    const what = pending === 1 ? '1 document has' : `${pending} documents have`
+    const what = `${counted(pending, 'document')} ${pending === 1 ? 'has' : 'have'}`
     lines.push(field('to come', paint.warn(`${what} no outcome yet`), paint))
   }
   if (saved !== null) lines.push(...placeLines(shown, surface))
@@ -92,9 +98,8 @@ function describe(document: DocumentStatus, result: SavedDocument | undefined): 
 function problemLines(saved: readonly SavedDocument[], { paint, columns }: Surface): string[] {
   const lacking = saved.filter(({ problem }) => problem !== null)
   if (lacking.length === 0) return []
-  const what = lacking.length === 1 ? '1 result could not be fetched' : `${lacking.length} results could not be fetched`
   return [
-    field('missing', paint.bad(what), paint),
+    field('missing', paint.bad(`${counted(lacking.length, 'result')} could not be fetched`), paint),
     ...examples(lacking, ({ name, problem }) => `${name}: ${problem?.message ?? ''}`, paint, columns),
   ]
 }
@@ -137,8 +142,7 @@ function placeLines({ run, saved, folder }: ResultsShown, { paint }: Surface): s
   }
   const there = here.filter(({ fetched }) => !fetched).length
   const already = there === 0 ? '' : there === here.length ? ', all there already' : `, ${there} of them there already`
-  const count = here.length === 1 ? '1 result' : `${here.length} results`
-  return [field('saved', `${count} in ${oneLine(folder)}${already}`, paint)]
+  return [field('saved', `${counted(here.length, 'result')} in ${oneLine(folder)}${already}`, paint)]
 }
 
 function baseName(path: string): string {

@@ -1,4 +1,5 @@
 import { oneLine } from '../domain/control.ts'
+import { counted } from '../domain/counted.ts'
 import { formatDuration } from '../domain/duration.ts'
 import { type InputProblem, problemLine } from '../domain/input-problem.ts'
 import type { RunStatus } from '../domain/run-status.ts'
@@ -51,9 +52,8 @@ export function leftOutLines({ refused, left_out = [] }: ShownRun, paint: Surfac
   const shown = left_out.slice(0, leftOutShown).map((problem) => field('', oneLine(problemLine(problem)), paint))
   const more =
     refused > shown.length && shown.length > 0 ? [field('', `… and ${refused - shown.length} more`, paint)] : []
-  const inputs = refused === 1 ? '1 input' : `${refused} inputs`
   return [
-    field('left out', paint.bad(`${inputs} could not be used and went along with no job`), paint),
+    field('left out', paint.bad(`${counted(refused, 'input')} could not be used and went along with no job`), paint),
     ...shown,
     ...more,
   ]

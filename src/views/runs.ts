@@ -1,5 +1,6 @@
 import { ageInMs, formatAge } from '../domain/age.ts'
 import { oneLine } from '../domain/control.ts'
+import { counted } from '../domain/counted.ts'
 import { formatUsd, microUsd } from '../domain/money.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import type { RunRow } from '../domain/run-row.ts'
@@ -100,9 +101,7 @@ function colourOf(outcome: Outcome | null, paint: Paint): (text: string) => stri
 }
 
 function noneOf(looked: number): string {
-  return looked === 0
-    ? 'There is no run of that time.'
-    : `None of ${looked} ${looked === 1 ? 'run' : 'runs'} is meant by that.`
+  return looked === 0 ? 'There is no run of that time.' : `None of ${counted(looked, 'run')} is meant by that.`
 }
 
 /** For programs: run, created, by, release, outcome, documents, good, bad, first cause, how many have it, USD, whether that is billed or an estimate. */

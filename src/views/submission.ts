@@ -1,6 +1,7 @@
 import { formatBytes } from '../domain/bytes.ts'
 import { oneLine } from '../domain/control.ts'
 import type { CostEstimate } from '../domain/cost.ts'
+import { counted } from '../domain/counted.ts'
 import { formatDuration } from '../domain/duration.ts'
 import { type InputProblem, problemLine } from '../domain/input-problem.ts'
 import type { Payload } from '../domain/payload.ts'
@@ -125,8 +126,7 @@ export function submittedView(data: { readonly run_id: string }): string {
 /** What `resume` did when nobody waits. */
 export function resumedView(data: { readonly run_id: string; readonly created: number }): string {
   const { created } = data
-  const done =
-    created === 0 ? 'every job was there already' : `${created} ${created === 1 ? 'job' : 'jobs'} made or found`
+  const done = created === 0 ? 'every job was there already' : `${counted(created, 'job')} made or found`
   return `${data.run_id}\t${done}`
 }
 

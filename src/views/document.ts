@@ -21,9 +21,17 @@ export function paintOutcome(outcome: Outcome, paint: Paint): string {
   return outcome === 'pending' ? signs[outcome] : paint.bad(signs[outcome])
 }
 
+/** What stands before the values of fields, in signs. */
+export const labelWidth = 11
+
 /** A label and its value, in one column for all views. */
 export function field(label: string, value: string, paint: Paint): string {
-  return `  ${paint.dim(label.padEnd(8))} ${value}`
+  return `${labelled(label, paint)}${value}`
+}
+
+/** The label alone, for a value that takes several lines. */
+export function labelled(label: string, paint: Paint): string {
+  return `  ${paint.dim(label.padEnd(labelWidth - 3))} `
 }
 
 /** What is to be said of one document: quality and text where it was processed, the worker's words where it was not. */

@@ -4,6 +4,7 @@ import type { Comparison, Explanation, Reproduction, Subject } from '../domain/e
 import type { Diagnosis, Evidence, Judgement } from '../domain/known-issues/diagnosis.ts'
 import type { Retry } from '../domain/known-issues/known-issue.ts'
 import type { Surface } from '../domain/surface.ts'
+import { labelled, labelWidth } from './document.ts'
 import { hanging } from './hanging.ts'
 
 const signs: Readonly<Record<Judgement, string>> = {
@@ -20,15 +21,11 @@ const retries: Readonly<Record<Retry, string>> = {
 }
 /** Causes that are told in full; of more of them each has a line. */
 const mostInFull = 3
-const label = (text: string): string => text.padEnd(8)
 
 /** The first cause at the top, what it is seen by, what to type; then what else there is to know. */
 export function explanationView(explanation: Explanation, surface: Surface): string {
   const { recognised, comparison, reproduction, unread } = explanation
   const { judgement, diagnoses } = recognised
-  const { paint } = surface
-  const field = (name: string, text: string): string =>
-    hanging(`  ${paint.dim(label(name))} `, 11, oneLine(text), surface)
   const several = diagnoses.length > 1
   const lines = openingLines(explanation, surface)
   for (const diagnosis of diagnoses.slice(0, mostInFull)) {
@@ -36,13 +33,13 @@ export function explanationView(explanation: Explanation, surface: Surface): str
     lines.push(...causeLines(diagnosis, judgement, several, surface))
   }
   for (const { title, documents, code } of diagnoses.slice(mostInFull)) {
-    lines.push(field('also', `${title} (${code}${ofDocuments(documents)})`))
+    lines.push(field('also', `${title} (${code}${ofDocuments(documents)})`, surface))
   }
   const rest = [
-    field('about', `${describe(explanation.subject)}${standing(explanation)}`),
-    ...comparisonLines(comparison, field),
+    field('about', `${describe(explanation.subject)}${standing(explanation)}`, surface),
+    ...comparisonLines(comparison, surface),
     ...(reproduction === null ? [] : reproductionLines(reproduction, surface)),
-    ...unread.map((what) => field('unread', what)),
+    ...unread.map((what) => field('unread', what, surface)),
   ]
   return [...lines, ...(lines.length > 0 ? [''] : []), ...rest].join('\n')
 }
@@ -57,16 +54,20 @@ function openingLines(explanation: Explanation, surface: Surface): string[] {
   return [`${head} These lines tell most of it:`, ...evidenceLines(telling, 'log', surface)]
 }
 
+function field(name: string, text: string, surface: Surface): string {
+  return hanging(labelled(name, surface.paint), labelWidth, oneLine(text), surface)
+}
+
 /** Not broken into lines: it is to be copied. */
 function commandLine(name: string, command: string, { paint }: Surface): string {
-  return `  ${paint.dim(label(name))} ${oneLine(command)}`
+  return `${labelled(name, paint)}${oneLine(command)}`
 }
 
 function reproductionLines({ first, command }: Reproduction, surface: Surface): string[] {
   return [
     ...first.map((line) => commandLine('fetch', line, surface)),
     commandLine('here', command, surface),
-    `  ${label('')} ${surface.paint.dim('# add --worker FOLDER where the worker is not in ./worker')}`,
+    `${' '.repeat(labelWidth)}${surface.paint.dim('# add --worker FOLDER where the worker is not in ./worker')}`,
   ]
 }
 
@@ -84,26 +85,23 @@ function causeLines(diagnosis: Diagnosis, judgement: Judgement, several: boolean
   const { title, why, confidence, evidence, remedy, guide, retry, documents, code } = diagnosis
   const { paint } = surface
   const colour = judgement === 'degraded' ? paint.warn : judgement === 'waiting' ? paint.dim : paint.bad
-  const field = (name: string, text: string): string =>
-    hanging(`  ${paint.dim(label(name))} `, 11, oneLine(text), surface)
   const head = hanging(`${colour(signs[judgement])} `, 2, oneLine(title), surface, paint.strong)
   const sure = confidence === 'certain' ? '' : `${confidence}; `
   return [
     head,
     ...remedy.map((line, at) => commandLine(at === 0 ? 'do' : '', line, surface)),
-    field('why', why),
+    field('why', why, surface),
     ...evidenceLines(evidence, 'seen', surface),
-    field('retry', judgement === 'waiting' ? 'not needed' : retries[retry]),
-    ...(guide === null ? [] : [field('guide', `line ${guide.line}: ${guide.section}`)]),
-    field('code', `${sure}${code}${several || documents !== null ? ofDocuments(documents) : ''}`),
+    field('retry', judgement === 'waiting' ? 'not needed' : retries[retry], surface),
+    ...(guide === null ? [] : [field('guide', `line ${guide.line}: ${guide.section}`, surface)]),
+    field('code', `${sure}${code}${several || documents !== null ? ofDocuments(documents) : ''}`, surface),
   ]
 }
 
 function evidenceLines(evidence: readonly Evidence[], name: string, surface: Surface): string[] {
   return evidence.map(({ line, text }, at) => {
     const place = line === null ? '' : `${line}: `
-    const shown = surface.paint.dim(label(at === 0 ? name : ''))
-    return hanging(`  ${shown} `, 11, `${place}${oneLine(text)}`, surface)
+    return field(at === 0 ? name : '', `${place}${text}`, surface)
   })
 }
 
@@ -123,19 +121,19 @@ function standing({ state, outcome }: Explanation): string {
   return `${outcome === null ? '' : `; ${outcome.replace('_', ' ')}`}${state === null ? '' : `; Camber says ${state}`}`
 }
 
-function comparisonLines(comparison: Comparison | null, field: (name: string, text: string) => string): string[] {
+function comparisonLines(comparison: Comparison | null, surface: Surface): string[] {
   if (comparison === null) return []
   const { run_id, looked_at, differences } = comparison
   if (run_id === null) {
     if (looked_at === 0) return []
-    return [field('since', `no earlier run went well among the last ${looked_at} that were looked at`)]
+    return [field('since', `no earlier run went well among the last ${looked_at} that were looked at`, surface)]
   }
   if (differences.length === 0)
-    return [field('since', `nothing that is recorded has changed since run ${run_id} went well`)]
+    return [field('since', `nothing that is recorded has changed since run ${run_id} went well`, surface)]
   return [
-    field('since', `run ${run_id} went well, and now is otherwise:`),
+    field('since', `run ${run_id} went well, and now is otherwise:`, surface),
     ...differences.map(({ what, before, now }) =>
-      field('', what === 'worker' ? `${what}: ${now}` : `${what}: ${before} → ${now}`),
+      field('', what === 'worker' ? `${what}: ${now}` : `${what}: ${before} → ${now}`, surface),
     ),
   ]
 }

@@ -1,11 +1,10 @@
 import { oneLine } from '../domain/control.ts'
 import type { OutcomeGroup } from '../domain/failure-groups.ts'
 import type { Surface } from '../domain/surface.ts'
-import { field } from './document.ts'
+import { field, labelWidth } from './document.ts'
 import { cut } from './table.ts'
 
 const mostGroups = 8
-const labelWidth = 11
 
 /** Failures by code: how many, at which stage, whether trying again can help, and one of them in the worker's words. */
 export function failureLines(groups: readonly OutcomeGroup[], { paint, columns }: Surface): string[] {

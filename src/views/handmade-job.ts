@@ -5,10 +5,8 @@ import { formatUsd, microPrice } from '../domain/money.ts'
 import { nodeSize } from '../domain/node-size.ts'
 import type { Surface } from '../domain/surface.ts'
 import { warningInWords } from '../domain/warning-words.ts'
-import { documentLines, field, paintOutcome } from './document.ts'
+import { documentLines, field, labelWidth, paintOutcome } from './document.ts'
 import { cut } from './table.ts'
-
-const labelWidth = 11
 
 /** A job that was made by hand: Camber's word and the verdict of its log apart. */
 export function handmadeJobView(job: HandmadeJob, now: Date, { paint, columns }: Surface): string {

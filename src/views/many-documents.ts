@@ -3,7 +3,7 @@ import { countOutcomes, groupFailures, groupWarnings, type OutcomeGroup } from '
 import type { RunStatus } from '../domain/run-status.ts'
 import type { SavedDocument } from '../domain/saved-document.ts'
 import type { Paint, Surface } from '../domain/surface.ts'
-import { field, paintOutcome } from './document.ts'
+import { field, labelWidth, paintOutcome } from './document.ts'
 
 /** So many documents are shown one by one; more are counted. */
 const shownAtMost = 12
@@ -48,7 +48,7 @@ export function groupLines(
   const lines = groups.slice(0, groupsAtMost).map(({ code, stage, count, example }, index) => {
     const what = `${count} × ${oneLine(code)}${stage === '' ? '' : ` at ${oneLine(stage)}`}`
     const rest = `, such as ${oneLine(example.name)}: ${oneLine(example.message)}`
-    const room = Math.max(20, columns - 11 - what.length)
+    const room = Math.max(20, columns - labelWidth - what.length)
     const shown = rest.length > room ? `${rest.slice(0, room - 1)}…` : rest
     return field(index === 0 ? label : '', `${colour(what)}${paint.dim(shown)}`, paint)
   })

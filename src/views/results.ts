@@ -4,7 +4,7 @@ import { countOutcomes, groupFailures } from '../domain/failure-groups.ts'
 import type { DocumentStatus, RunStatus } from '../domain/run-status.ts'
 import { isKept, type SavedDocument } from '../domain/saved-document.ts'
 import { type Paint, plainPaint, type Surface } from '../domain/surface.ts'
-import { documentLines, field, madeLines, paintOutcome } from './document.ts'
+import { documentLines, field, labelWidth, madeLines, paintOutcome } from './document.ts'
 import { groupLines } from './many-documents.ts'
 import { cut } from './table.ts'
 
@@ -25,7 +25,6 @@ export interface ResultsShown {
 /** So many documents are shown one by one; of more, counts and the first that are not as they should be. */
 const shownAtMost = 12
 const examplesAtMost = 5
-const indent = 11
 
 /** What a run made and what of it lies here: counts first, then whatever does not hold, then where it is. */
 export function resultsView(shown: ResultsShown, surface: Surface): string {
@@ -128,7 +127,7 @@ function examples(
 ): string[] {
   const lines = found
     .slice(0, examplesAtMost)
-    .map((result) => field('', cut(oneLine(describe(result)), Math.max(20, columns - indent)), paint))
+    .map((result) => field('', cut(oneLine(describe(result)), Math.max(20, columns - labelWidth)), paint))
   const left = found.length - examplesAtMost
   return left > 0 ? [...lines, field('', paint.dim(`… and ${left} more; --csv has them all`), paint)] : lines
 }

@@ -7,7 +7,7 @@ import type { DocumentStatus } from '../domain/run-status.ts'
 import type { Spend } from '../domain/spend.ts'
 import type { Surface } from '../domain/surface.ts'
 import { billedBar } from './billed-bar.ts'
-import { field, paintOutcome } from './document.ts'
+import { field, labelWidth, paintOutcome } from './document.ts'
 import { failureLines } from './failure-lines.ts'
 import { jobTable } from './job-table.ts'
 import { countLines, warningLines } from './many-documents.ts'
@@ -22,8 +22,6 @@ export type StatusData = ShownRun & {
 
 /** Beyond these, documents are only counted. */
 const documentsShown = 12
-/** What stands before the values of fields. */
-const labelWidth = 11
 
 /** A run on one screen: outcome and state apart, who asked, what became of the documents, jobs, where the billed time went, and the cost. */
 export function statusView(run: StatusData, now: Date, surface: Surface): string {

@@ -6,7 +6,7 @@ import type { Paint, Surface } from '../domain/surface.ts'
 import { field, labelWidth, paintOutcome } from './document.ts'
 
 /** So many documents are shown one by one; more are counted. */
-const shownAtMost = 12
+export const shownAtMost = 12
 const groupsAtMost = 8
 
 /** What became of many documents: counts first, failures and warnings grouped with one example each, and where the results lie. */
@@ -18,18 +18,28 @@ export function manyDocumentsLines(
   const lines = countLines(documents, paint)
   lines.push(...groupLines('failures', groupFailures(documents), columns, paint, paint.bad))
   lines.push(...warningLines(documents, columns, paint))
-  if (documents.length <= shownAtMost) {
-    lines.push(...documents.map(({ outcome, name }) => `  ${paintOutcome(outcome, paint)}  ${oneLine(name)}`))
-  }
+  lines.push(...listLines(documents, paint))
   if (saved !== undefined && saved.length > 0) lines.push(...savedLines(saved, paint))
   return lines
 }
 
 /** How many documents, and how many of them came out how. */
 export function countLines(documents: RunStatus['documents'], paint: Paint): string[] {
-  const counts = Object.entries(countOutcomes(documents)).filter(([, count]) => count > 0)
-  const told = counts.map(([outcome, count]) => `${count} ${outcome === 'no_result' ? 'no result' : outcome}`)
-  return [field('in all', `${documents.length} documents: ${told.join(' · ')}`, paint)]
+  return [field('in all', `${documents.length} documents: ${outcomesInWords(documents)}`, paint)]
+}
+
+/** `3 succeeded · 1 no result`; empty where there is no document. */
+export function outcomesInWords(documents: RunStatus['documents']): string {
+  return Object.entries(countOutcomes(documents))
+    .filter(([, count]) => count > 0)
+    .map(([outcome, count]) => `${count} ${outcome === 'no_result' ? 'no result' : outcome}`)
+    .join(' · ')
+}
+
+/** Each document with its outcome, where they are few. */
+export function listLines(documents: RunStatus['documents'], paint: Paint): string[] {
+  if (documents.length > shownAtMost) return []
+  return documents.map(({ outcome, name }) => `  ${paintOutcome(outcome, paint)}  ${oneLine(name)}`)
 }
 
 /** What degraded documents were warned of, the most frequent first. */

@@ -1,11 +1,11 @@
 import { oneLine } from '../domain/control.ts'
 import { counted } from '../domain/counted.ts'
-import { countOutcomes, groupFailures } from '../domain/failure-groups.ts'
+import { groupFailures } from '../domain/failure-groups.ts'
 import type { DocumentStatus, RunStatus } from '../domain/run-status.ts'
 import { isKept, type SavedDocument } from '../domain/saved-document.ts'
 import { type Paint, plainPaint, type Surface } from '../domain/surface.ts'
 import { documentLines, field, labelWidth, madeLines, paintOutcome } from './document.ts'
-import { groupLines } from './many-documents.ts'
+import { groupLines, outcomesInWords, shownAtMost } from './many-documents.ts'
 import { cut } from './table.ts'
 
 /** What was fetched of a run. */
@@ -22,8 +22,7 @@ export interface ResultsShown {
   readonly tables: readonly string[]
 }
 
-/** So many documents are shown one by one; of more, counts and the first that are not as they should be. */
-const shownAtMost = 12
+/** Of results that are not as they should be, so many are shown. */
 const examplesAtMost = 5
 
 /** What a run made and what of it lies here: counts first, then whatever does not hold, then where it is. */
@@ -63,10 +62,9 @@ function oneLines(document: DocumentStatus, saved: SavedDocument | undefined, pa
 }
 
 function manyLines({ run, documents, saved }: ResultsShown, { paint, columns }: Surface): string[] {
-  const counts = Object.entries(countOutcomes(documents)).filter(([, count]) => count > 0)
-  const told = counts.map(([outcome, count]) => `${count} ${outcome === 'no_result' ? 'no result' : outcome}`)
+  const told = outcomesInWords(documents)
   const of = documents.length === run.documents.length ? '' : ` of ${run.documents.length}`
-  const what = told.length === 0 ? '' : `: ${told.join(' · ')}`
+  const what = told === '' ? '' : `: ${told}`
   const lines = [field(of === '' ? 'in all' : 'chosen', `${documents.length}${of} documents${what}`, paint)]
   if (documents.length > shownAtMost) {
     return [...lines, ...groupLines('failures', groupFailures(documents), columns, paint, paint.bad)]

@@ -22,13 +22,16 @@ export function runView(run: ShownRun, surface: Surface): string {
   const lines = [`${paintOutcome(run.outcome, paint)}  ${paint.strong(run.run_id)}`]
   lines.push(...(run.documents.length > 1 ? manyDocumentsLines(run, surface) : oneDocumentLines(run, paint)))
   lines.push(...leftOutLines(run, paint))
-  lines.push(...jobLines(run, paint), ...timeLines(run, paint))
-  if (run.cost !== null) {
-    const amount = `$${run.cost.usd} for ${formatDuration(run.cost.billed_ms)} on ${oneLine(run.cost.node_size).toUpperCase()}`
-    lines.push(field(run.local ? 'Camber' : 'cost', run.local ? `would have cost about ${amount}` : amount, paint))
-    if (run.local) lines.push(field('', paint.dim(`(${run.cost.basis})`), paint))
-  }
+  lines.push(...jobLines(run, paint), ...timeLines(run, paint), ...costLines(run, paint))
   return lines.join('\n')
+}
+
+/** What Camber bills; of the sandbox, what it would have billed. */
+export function costLines({ cost, local }: RunStatus, paint: Surface['paint']): string[] {
+  if (cost === null) return []
+  const amount = `$${cost.usd} for ${formatDuration(cost.billed_ms)} on ${oneLine(cost.node_size).toUpperCase()}`
+  if (!local) return [field('cost', amount, paint)]
+  return [field('Camber', `would have cost about ${amount}`, paint), field('', paint.dim(`(${cost.basis})`), paint)]
 }
 
 function oneDocumentLines(run: ShownRun, paint: Surface['paint']): string[] {

@@ -3,25 +3,21 @@ import { oneLine } from '../domain/control.ts'
 import { formatDuration } from '../domain/duration.ts'
 import { groupFailures } from '../domain/failure-groups.ts'
 import { formatUsd, microUsd } from '../domain/money.ts'
-import type { DocumentStatus } from '../domain/run-status.ts'
 import type { Spend } from '../domain/spend.ts'
 import type { Surface } from '../domain/surface.ts'
 import { billedBar } from './billed-bar.ts'
 import { field, labelWidth, paintOutcome } from './document.ts'
 import { failureLines } from './failure-lines.ts'
 import { jobTable } from './job-table.ts'
-import { countLines, warningLines } from './many-documents.ts'
+import { countLines, listLines, warningLines } from './many-documents.ts'
 import { oneDocumentLines } from './one-document.ts'
-import { leftOutLines, type ShownRun, timeLines } from './run.ts'
+import { costLines, leftOutLines, type ShownRun, timeLines } from './run.ts'
 
 export type StatusData = ShownRun & {
   /** Null where nothing is known of it. */
   readonly spend: Spend | null
   readonly bucket: string
 }
-
-/** Beyond these, documents are only counted. */
-const documentsShown = 12
 
 /** A run on one screen: outcome and state apart, who asked, what became of the documents, jobs, where the billed time went, and the cost. */
 export function statusView(run: StatusData, now: Date, surface: Surface): string {
@@ -60,12 +56,8 @@ function documentsPart(run: StatusData, surface: Surface): string[] {
     ...countLines(run.documents, paint),
     ...failureLines(groupFailures(run.documents), surface),
     ...warningLines(run.documents, columns, paint),
-    ...(run.documents.length <= documentsShown ? run.documents.map((document) => listed(document, surface)) : []),
+    ...listLines(run.documents, paint),
   ]
-}
-
-function listed({ outcome, name }: DocumentStatus, { paint }: Surface): string {
-  return `  ${paintOutcome(outcome, paint)}  ${oneLine(name)}`
 }
 
 /** Camber ends a job that waited too long by itself (facts/camber-cli.md §3); nobody here asked for it. */
@@ -79,7 +71,7 @@ function cancelledByCamber({ shards, cancel }: StatusData, paint: Surface['paint
 function timePart(run: StatusData, surface: Surface): string[] {
   const { paint, columns } = surface
   const { spend } = run
-  if (spend === null || run.local) return [...timeLines(run, paint), ...localCost(run, paint)]
+  if (spend === null || run.local) return [...timeLines(run, paint), ...costLines(run, paint)]
   const queues = run.phases.flatMap(({ phase, ms }) => (phase === 'queue' && ms !== null ? [ms] : []))
   const queue = queues.length === 0 ? [] : [`up to ${formatDuration(Math.max(...queues))} in the queue, not billed`]
   const isGoing = run.outcome === 'pending'
@@ -93,10 +85,4 @@ function timePart(run: StatusData, surface: Surface): string[] {
     field('cost', `${amount}${unknown}`, paint),
     ...queue.map((text) => field('', paint.dim(text), paint)),
   ]
-}
-
-function localCost({ cost }: StatusData, paint: Surface['paint']): string[] {
-  if (cost === null) return []
-  const amount = `would have cost about $${cost.usd} for ${formatDuration(cost.billed_ms)} on ${oneLine(cost.node_size).toUpperCase()}`
-  return [field('Camber', amount, paint), field('', paint.dim(`(${cost.basis})`), paint)]
 }

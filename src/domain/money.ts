@@ -32,6 +32,11 @@ export function formatUsd(amount: MicroUsd): string {
   return `$${(amount / micros).toFixed(amount >= 10 * micros ? 2 : 4)}`
 }
 
+/** The same of a decimal string, as answers hold it; what is none counts as nothing. */
+export function formatUsdText(text: string): string {
+  return formatUsd(microUsd(text) ?? 0)
+}
+
 /** Divides a whole number by weights without losing or making any of it; by equal parts where nothing has a weight. */
 export function shareOut(total: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((all, weight) => all + weight, 0)

@@ -1,7 +1,7 @@
 import type { CancelledJob, CancelProspect } from '../domain/cancellation.ts'
 import { oneLine } from '../domain/control.ts'
 import { counted } from '../domain/counted.ts'
-import { formatUsd, microUsd } from '../domain/money.ts'
+import { formatUsdText } from '../domain/money.ts'
 import type { Surface } from '../domain/surface.ts'
 import { field } from './document.ts'
 
@@ -59,6 +59,6 @@ export function cancellationView(told: Cancellation, { paint }: Surface): string
 
 function runsOnLines({ at_work, cost_usd_at_most }: Cancellation, paint: Surface['paint']): string[] {
   const work = at_work === 0 ? 'no document is at work' : `up to ${at_work} documents at work are still finished`
-  const cost = cost_usd_at_most === null ? '' : `, at most about ${formatUsd(microUsd(cost_usd_at_most) ?? 0)} more`
+  const cost = cost_usd_at_most === null ? '' : `, at most about ${formatUsdText(cost_usd_at_most)} more`
   return [field('runs on', `${work}${cost}`, paint)]
 }

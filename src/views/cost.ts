@@ -4,7 +4,7 @@ import type { CostLine, CostReport } from '../domain/cost-report.ts'
 import { counted } from '../domain/counted.ts'
 import { csvRow } from '../domain/csv.ts'
 import { formatDuration } from '../domain/duration.ts'
-import { formatUsd, microUsd } from '../domain/money.ts'
+import { formatUsd, formatUsdText, microUsd } from '../domain/money.ts'
 import type { Paint, Surface } from '../domain/surface.ts'
 import { field } from './document.ts'
 import { cut, table } from './table.ts'
@@ -44,7 +44,7 @@ export function costView(cost: ShownCost, surface: Surface): string {
     `${line.good}/${line.documents}`,
     formatDuration(line.billed_ms),
     money(line.usd, line.estimated_usd),
-    line.usd_per_document === null ? '' : formatUsd(microUsd(line.usd_per_document) ?? 0),
+    line.usd_per_document === null ? '' : formatUsdText(line.usd_per_document),
     percent(line.start_up_share),
   ])
   const [headings = [], ...figures] = aligned([
@@ -70,10 +70,10 @@ function headLines(cost: ShownCost, paint: Paint): string[] {
   const period = `since ${day(cost.since)}${cost.until === null ? '' : ` and before ${day(cost.until)}`}`
   if (total.runs === 0 && going.runs === 0) return [`No run was asked for ${period}.`, ...unreadable(cost, paint)]
   const spent = money(total.usd, total.estimated_usd)
-  const told = local ? `would have cost about ${formatUsd(microUsd(total.usd) ?? 0)} on Camber` : `${spent} spent`
+  const told = local ? `would have cost about ${formatUsdText(total.usd)} on Camber` : `${spent} spent`
   const lines = [`${paint.strong(told)}  ${paint.dim(`${counted(total.runs, 'run')} ${period}`)}`]
   if (total.usd_per_document !== null) {
-    const each = formatUsd(microUsd(total.usd_per_document) ?? 0)
+    const each = formatUsdText(total.usd_per_document)
     lines.push(field('each', `${each} a document, ${total.good} of ${total.documents} good`, paint))
   }
   if (total.billed_ms > 0) {
@@ -90,7 +90,7 @@ function headLines(cost: ShownCost, paint: Paint): string[] {
     lines.push(field('estimate', paint.warn(note), paint))
   }
   if (going.runs > 0) {
-    const so = `${formatUsd(microUsd(going.usd) ?? 0)} so far, not in the sum`
+    const so = `${formatUsdText(going.usd)} so far, not in the sum`
     lines.push(field('going', `${counted(going.runs, 'run')}, ${so}`, paint))
   }
   return [...lines, ...unpriced(cost, paint), ...unreadable(cost, paint)]
@@ -112,7 +112,7 @@ function unreadable({ unreadable_runs }: CostReport, paint: Paint): string[] {
 }
 
 function money(usd: string, estimated: string): string {
-  return `${(microUsd(estimated) ?? 0) > 0 ? '~' : ''}${formatUsd(microUsd(usd) ?? 0)}`
+  return `${(microUsd(estimated) ?? 0) > 0 ? '~' : ''}${formatUsdText(usd)}`
 }
 
 function percent(share: number | null): string {

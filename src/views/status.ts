@@ -2,7 +2,7 @@ import { ageOf } from '../domain/age.ts'
 import { oneLine } from '../domain/control.ts'
 import { formatDuration } from '../domain/duration.ts'
 import { groupFailures } from '../domain/failure-groups.ts'
-import { formatUsd, microUsd } from '../domain/money.ts'
+import { formatUsdText } from '../domain/money.ts'
 import type { Spend } from '../domain/spend.ts'
 import type { Surface } from '../domain/surface.ts'
 import { billedBar } from './billed-bar.ts'
@@ -76,7 +76,7 @@ function timePart(run: StatusData, surface: Surface): string[] {
   const queue = queues.length === 0 ? [] : [`up to ${formatDuration(Math.max(...queues))} in the queue, not billed`]
   const isGoing = run.outcome === 'pending'
   const sign = spend.estimate || isGoing ? 'about ' : ''
-  const amount = `${sign}${formatUsd(microUsd(spend.usd) ?? 0)} for ${formatDuration(spend.billed_ms)} on ${oneLine(run.node_size).toUpperCase()}${isGoing ? ' so far' : ''}`
+  const amount = `${sign}${formatUsdText(spend.usd)} for ${formatDuration(spend.billed_ms)} on ${oneLine(run.node_size).toUpperCase()}${isGoing ? ' so far' : ''}`
   const unknown = spend.unknown_jobs === 0 ? '' : `; ${spend.unknown_jobs} jobs unknown`
   // A phase is known when it has ended.
   const bar = isGoing ? [] : billedBar(spend, columns - labelWidth, paint)

@@ -7,6 +7,17 @@ export const billedPhases = ['install', 'models', 'work', 'upload', 'rest'] as c
 export type BilledPhase = (typeof billedPhases)[number]
 export type BilledPhases = Readonly<Record<BilledPhase, number>>
 
+/** Something for each phase. */
+export function perPhase<Value>(make: (phase: BilledPhase) => Value): Record<BilledPhase, Value> {
+  return {
+    install: make('install'),
+    models: make('models'),
+    work: make('work'),
+    upload: make('upload'),
+    rest: make('rest'),
+  }
+}
+
 /** The state of a job that Camber could not be asked about. */
 export const untold = 'UNTOLD'
 

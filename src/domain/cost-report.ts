@@ -1,4 +1,4 @@
-import { type BilledPhase, billedPhases } from './billed-time.ts'
+import { type BilledPhase, billedPhases, perPhase } from './billed-time.ts'
 import { type MicroUsd, microUsd, shareOut, usdText } from './money.ts'
 import type { RunRow } from './run-row.ts'
 import { documentsOf, type RunSummary } from './run-summary.ts'
@@ -62,7 +62,7 @@ export interface CostTally {
 export function createCostTally(by: CostKind): CostTally {
   const total = noSums()
   const lines = new Map<string, Sums>()
-  const phases = { install: noPart(), models: noPart(), work: noPart(), upload: noPart(), rest: noPart() }
+  const phases = perPhase(noPart)
   const others = { going: 0, goingMicros: 0, unpriced: 0, unknownJobs: 0, unreadable: 0 }
   const addSettled = (summary: RunSummary): void => {
     const { spend } = summary
@@ -90,13 +90,7 @@ export function createCostTally(by: CostKind): CostTally {
       by,
       total: lineOf('total', total),
       lines: by === 'phase' ? phaseLines(total, phases) : sorted(by, lines),
-      phases: {
-        install: toldPart(phases.install),
-        models: toldPart(phases.models),
-        work: toldPart(phases.work),
-        upload: toldPart(phases.upload),
-        rest: toldPart(phases.rest),
-      },
+      phases: perPhase((phase) => toldPart(phases[phase])),
       going: { runs: others.going, usd: usdText(others.goingMicros) },
       unpriced_runs: others.unpriced,
       unknown_jobs: others.unknownJobs,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type BilledPhases, billedPhases, billedTime, phasesOf } from './billed-time.ts'
+import { type BilledPhases, billedPhases, billedTime, perPhase, phasesOf } from './billed-time.ts'
 import { microPrice, microUsd, shareOut, usdText } from './money.ts'
 import { nodeSize } from './node-size.ts'
 import type { RunnerRecord } from './records.ts'
@@ -23,12 +23,10 @@ export const spendSchema = z.looseObject({
 /** What a run was billed, and for what. The phases add up to the whole, in milliseconds as in money. */
 export type Spend = z.infer<typeof spendSchema>
 
+type RecordsOfShards = ReadonlyMap<number, readonly RunnerRecord[]>
+
 /** Null where nothing is known: a node size that Camber does not sell, or jobs of which nobody tells. For the sandbox, what it would have cost. */
-export function spendOf(
-  run: RunStatus,
-  records: ReadonlyMap<number, readonly RunnerRecord[]>,
-  now: Date,
-): Spend | null {
+export function spendOf(run: RunStatus, records: RecordsOfShards, now: Date): Spend | null {
   const size = nodeSize(run.node_size, run.gpu)
   if (size === null) return null
   if (run.local) return wouldHaveCost(run, records)
@@ -50,7 +48,7 @@ export function spendOf(
 }
 
 /** The sandbox's estimate is production's start-up and the work as measured here; that start-up is `pip install` for the most part. */
-function wouldHaveCost({ cost, node_size, gpu }: RunStatus, records: Parameters<typeof spendOf>[1]): Spend | null {
+function wouldHaveCost({ cost, node_size, gpu }: RunStatus, records: RecordsOfShards): Spend | null {
   const size = nodeSize(node_size, gpu)
   if (cost === null || size === null) return null
   const measured = addPhases([...records.values()].map((told) => phasesOf(told, Number.MAX_SAFE_INTEGER)))
@@ -68,14 +66,13 @@ function wouldHaveCost({ cost, node_size, gpu }: RunStatus, records: Parameters<
   }
 }
 
-function workMs(records: Parameters<typeof spendOf>[1]): number {
+function workMs(records: RecordsOfShards): number {
   const documents = [...records.values()].flat().filter((record) => record.type === 'document')
   return Math.round(documents.reduce((sum, document) => sum + document.ms, 0))
 }
 
 function addPhases(all: readonly BilledPhases[]): BilledPhases {
-  const of = (phase: keyof BilledPhases): number => all.reduce((sum, phases) => sum + phases[phase], 0)
-  return { install: of('install'), models: of('models'), work: of('work'), upload: of('upload'), rest: of('rest') }
+  return perPhase((phase) => all.reduce((sum, phases) => sum + phases[phase], 0))
 }
 
 function priced(phases: BilledPhases, price: number): Spend['phases'] {
@@ -83,12 +80,5 @@ function priced(phases: BilledPhases, price: number): Spend['phases'] {
     price,
     billedPhases.map((phase) => phases[phase]),
   )
-  const [install = 0, models = 0, work = 0, upload = 0, rest = 0] = shares
-  return {
-    install: { ms: phases.install, usd: usdText(install) },
-    models: { ms: phases.models, usd: usdText(models) },
-    work: { ms: phases.work, usd: usdText(work) },
-    upload: { ms: phases.upload, usd: usdText(upload) },
-    rest: { ms: phases.rest, usd: usdText(rest) },
-  }
+  return perPhase((phase) => ({ ms: phases[phase], usd: usdText(shares[billedPhases.indexOf(phase)] ?? 0) }))
 }

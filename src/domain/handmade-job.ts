@@ -1,7 +1,8 @@
 import { isFinal } from './job-state.ts'
 import { parseJson } from './json.ts'
 import { judgeDocument, type Outcome } from './outcome.ts'
-import { type DocumentRecord, type Verdict, verdictSchema } from './records.ts'
+import { type Verdict, verdictSchema } from './records.ts'
+import type { DocumentError } from './run-status.ts'
 
 /** A job that rythmiq did not submit, as far as Camber and its log tell. `rythmiq.job/v1`. */
 export interface HandmadeJob {
@@ -18,12 +19,7 @@ export interface HandmadeJob {
   readonly quality_score: number | null
   readonly ocr_confidence: number | null
   readonly warnings: readonly string[]
-  readonly error: {
-    readonly code: string
-    readonly stage: string
-    readonly message: string
-    readonly retryable: boolean
-  } | null
+  readonly error: DocumentError | null
 }
 
 /**
@@ -44,24 +40,8 @@ const logLagsMs = 60_000
 
 /** Judged as a document of a run is: by the verdict, then by whether more is to come. `endedMs` is how long ago the job ended, if it is known. */
 export function judgeHandmade(state: string, verdict: Verdict | null, endedMs: number | null): Outcome {
-  if (verdict !== null) return judgeDocument(recordOf(verdict))
+  if (verdict !== null) return judgeDocument({ verdict, problem: null })
   if (!isFinal(state)) return 'pending'
   if (state.toUpperCase() === 'CANCELLED') return 'cancelled'
   return endedMs !== null && endedMs < logLagsMs ? 'pending' : 'no_result'
-}
-
-function recordOf(verdict: Verdict): DocumentRecord {
-  return {
-    type: 'document',
-    attempt: '',
-    index: 0,
-    job_id: verdict.job_id,
-    verdict,
-    problem: null,
-    exit_code: null,
-    signal: null,
-    started_at: null,
-    ms: 0,
-    stderr_tail: '',
-  }
 }

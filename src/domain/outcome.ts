@@ -10,7 +10,7 @@ const lowConfidence = 0.5
 const degradingWarnings = ['Low quality score:', 'OCR returned no text', 'Low OCR confidence:', 'OCR_FAILED']
 
 /** Judges one document by the record the runner left of it. */
-export function judgeDocument(record: DocumentRecord): Outcome {
+export function judgeDocument(record: Pick<DocumentRecord, 'verdict' | 'problem'>): Outcome {
   if (record.problem !== null) return record.verdict === null ? 'no_result' : 'failed'
   if (record.verdict === null) return 'no_result'
   if (record.verdict.status === 'failed') return 'failed'

@@ -101,7 +101,8 @@ function describeResult(record: DocumentRecord): Result {
   }
 }
 
-function errorOf(record: DocumentRecord): DocumentError | null {
+/** Why a document failed, in the worker's words where it had any; null for one that was made without a problem. */
+export function errorOf(record: Pick<DocumentRecord, 'verdict' | 'problem'>): DocumentError | null {
   if (record.verdict?.status === 'failed') {
     const { code, stage, message, retryable } = record.verdict.error
     return { code, stage, message, retryable }

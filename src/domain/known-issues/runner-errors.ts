@@ -1,13 +1,11 @@
+import { errorOf } from '../describe-documents.ts'
 import type { DocumentRecord, EndRecord } from '../records.ts'
 import { isRunId } from '../run-id.ts'
 import type { ToldError } from './known-issue.ts'
 
-/** Why a document failed, in the worker's words where it had any; null for one that was made. */
-export function errorOfDocument({ verdict, problem }: DocumentRecord): ToldError | null {
-  if (verdict?.status === 'success') return null
-  if (verdict?.status === 'failed') return verdict.error
-  const { code, message } = problem ?? { code: 'WORKER_GARBAGE', message: 'The worker ended without a verdict.' }
-  return { code, stage: 'worker', message }
+/** Why a document failed; null for one that was made, whatever befell its worker afterwards. */
+export function errorOfDocument(record: DocumentRecord): ToldError | null {
+  return record.verdict?.status === 'success' ? null : errorOf(record)
 }
 
 /** Why a job ended before its documents did; null when it did not. */

@@ -1,4 +1,4 @@
-import { isGood, type Outcome } from './outcome.ts'
+import { isBad, type Outcome } from './outcome.ts'
 import type { DocumentStatus } from './run-status.ts'
 
 /** Documents that ended alike. */
@@ -14,7 +14,7 @@ export interface OutcomeGroup {
 /** Failures by code and stage, the most frequent first. */
 export function groupFailures(documents: readonly DocumentStatus[]): OutcomeGroup[] {
   return group(
-    documents.filter(({ outcome }) => outcome !== 'pending' && !isGood(outcome)),
+    documents.filter(({ outcome }) => isBad(outcome)),
     ({ error, outcome }) => error ?? { code: outcome.toUpperCase(), stage: 'job', message: '', retryable: true },
   )
 }

@@ -34,6 +34,11 @@ export function isGood(outcome: Outcome): boolean {
   return outcome === 'succeeded' || outcome === 'degraded'
 }
 
+/** True for what has ended and is not good. */
+export function isBad(outcome: Outcome): boolean {
+  return outcome !== 'pending' && !isGood(outcome)
+}
+
 /**
  * The exit code of an awaited run: 0 when every document is good (with `strict`, degraded counts as bad), 9 when some are bad,
  * 5 when none is good.

@@ -1,7 +1,7 @@
 import { oneLine } from '../domain/control.ts'
 import { formatDuration } from '../domain/duration.ts'
 import { isFinal } from '../domain/job-state.ts'
-import { isGood } from '../domain/outcome.ts'
+import { isBad } from '../domain/outcome.ts'
 import type { RunStatus, ShardStatus } from '../domain/run-status.ts'
 import type { Surface } from '../domain/surface.ts'
 import { field } from './document.ts'
@@ -26,7 +26,7 @@ export function jobTable(run: RunStatus, now: Date, surface: Surface): string[] 
   const paintCell = (text: string, row: number, column: number): string => {
     const shard = shown[row]
     if (column !== 1 || shard === undefined) return text
-    return isBad(shard) ? surface.paint.bad(text) : text
+    return isTroubled(shard) ? surface.paint.bad(text) : text
   }
   const indent = surface.terminal ? '  ' : ''
   const room = { ...surface, columns: surface.columns - indent.length }
@@ -38,7 +38,7 @@ export function jobTable(run: RunStatus, now: Date, surface: Surface): string[] 
 
 function jobLine(run: RunStatus, shard: ShardStatus, now: Date, { paint }: Surface): string {
   const who = run.local ? 'the sandbox' : 'Camber'
-  const state = isBad(shard) ? paint.bad(oneLine(shard.state)) : oneLine(shard.state)
+  const state = isTroubled(shard) ? paint.bad(oneLine(shard.state)) : oneLine(shard.state)
   const times = [
     oneLine(`${run.gpu ? 'GPU ' : ''}${run.node_size}`),
     `queue ${queueOf(shard, now)}`,
@@ -48,16 +48,14 @@ function jobLine(run: RunStatus, shard: ShardStatus, now: Date, { paint }: Surfa
   return field('job', [`${oneLine(shard.camber_job_id ?? 'none')}, ${who} says ${state}`, ...known].join(' · '), paint)
 }
 
-function isBad({ state }: ShardStatus): boolean {
+function isTroubled({ state }: ShardStatus): boolean {
   return ['FAILED', 'CANCELLED', 'GONE', 'UNREADABLE', 'HELD_BACK'].includes(state)
 }
 
 /** What went wrong, then what goes on, then what is to come, then what is done. */
 function rank(run: RunStatus, shard: ShardStatus): number {
-  const failed = run.documents.some(
-    ({ shard: of, outcome }) => of === shard.shard && outcome !== 'pending' && !isGood(outcome),
-  )
-  if (isBad(shard) || failed) return 0
+  const failed = run.documents.some(({ shard: of, outcome }) => of === shard.shard && isBad(outcome))
+  if (isTroubled(shard) || failed) return 0
   if (isFinal(shard.state)) return 3
   return shard.started_at === null ? 2 : 1
 }
@@ -78,6 +76,6 @@ function ranOf({ started_at, finished_at }: ShardStatus, now: Date): string {
 function documentsOf({ documents }: RunStatus, shard: number): string {
   const own = documents.filter((document) => document.shard === shard)
   const done = own.filter(({ outcome }) => outcome !== 'pending')
-  const bad = done.filter(({ outcome }) => !isGood(outcome)).length
+  const bad = done.filter(({ outcome }) => isBad(outcome)).length
   return `${done.length} of ${own.length}${bad === 0 ? '' : `, ${bad} not well`}`
 }

@@ -1,4 +1,4 @@
-import { isGood } from '../outcome.ts'
+import { isBad } from '../outcome.ts'
 import type { DocumentStatus, RunStatus, ShardStatus } from '../run-status.ts'
 import type { CaseFacts } from './known-issue.ts'
 
@@ -14,7 +14,7 @@ export function factsOfShards(
   const numbers = new Set(shards.map(({ shard }) => shard))
   const documents = run.documents.filter(({ shard }) => numbers.has(shard))
   const [first] = shards
-  const failed = documents.find(({ outcome }) => outcome !== 'pending' && !isGood(outcome)) ?? documents[0]
+  const failed = documents.find(({ outcome }) => isBad(outcome)) ?? documents[0]
   return {
     ours: true,
     runId: run.run_id,

@@ -4,7 +4,7 @@ import { Failure } from '../../domain/failure.ts'
 import { textOfError } from '../../domain/known-issues/candidate.ts'
 import type { Diagnosis } from '../../domain/known-issues/diagnosis.ts'
 import type { ToldError } from '../../domain/known-issues/known-issue.ts'
-import { isGood } from '../../domain/outcome.ts'
+import { isBad } from '../../domain/outcome.ts'
 import { overrideFields } from '../../domain/overrides.ts'
 import type { Payload } from '../../domain/payload.ts'
 import type { PortalSchema } from '../../domain/portal-schema.ts'
@@ -33,7 +33,7 @@ export async function reproduce(
   context: ReproduceContext,
   cause: Diagnosis | null = null,
 ): Promise<Reproduction | null> {
-  const all = run.documents.filter(({ outcome }) => outcome !== 'pending' && !isGood(outcome))
+  const all = run.documents.filter(({ outcome }) => isBad(outcome))
   const failed = all.find(({ error }) => error !== null && isSeenIn(cause, error)) ?? all[0]
   const payload = parts.get(failed?.shard ?? -1)?.payloads?.find(({ job_id }) => job_id === failed?.job_id)
   if (failed === undefined || payload === undefined) return null

@@ -14,7 +14,8 @@ const headings = ['job', 'state', 'node', 'queue', 'ran', 'documents']
 export function jobTable(run: RunStatus, now: Date, surface: Surface): string[] {
   const [only] = run.shards
   if (run.shards.length === 1 && only !== undefined) return [jobLine(run, only, now, surface)]
-  const shown = [...run.shards].sort((left, right) => rank(run, left) - rank(run, right)).slice(0, mostRows)
+  const failing = new Set(run.documents.flatMap(({ shard, outcome }) => (isBad(outcome) ? [shard] : [])))
+  const shown = run.shards.toSorted((left, right) => rank(left, failing) - rank(right, failing)).slice(0, mostRows)
   const rows = shown.map((shard) => [
     oneLine(shard.camber_job_id ?? '-'),
     oneLine(shard.state),
@@ -53,9 +54,8 @@ function isTroubled({ state }: ShardStatus): boolean {
 }
 
 /** What went wrong, then what goes on, then what is to come, then what is done. */
-function rank(run: RunStatus, shard: ShardStatus): number {
-  const failed = run.documents.some(({ shard: of, outcome }) => of === shard.shard && isBad(outcome))
-  if (isTroubled(shard) || failed) return 0
+function rank(shard: ShardStatus, failing: ReadonlySet<number>): number {
+  if (isTroubled(shard) || failing.has(shard.shard)) return 0
   if (isFinal(shard.state)) return 3
   return shard.started_at === null ? 2 : 1
 }

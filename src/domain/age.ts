@@ -12,6 +12,11 @@ export function ageInMs(time: string, now: Date): number | null {
   return Number.isNaN(ms) ? null : Math.max(0, ms)
 }
 
+/** Milliseconds from a time to another, or to now where that is still to come; never below 0, since two clocks may stand behind it. */
+export function spanMs(from: string, to: string | null, now: Date): number {
+  return Math.max(0, (to === null ? now.getTime() : Date.parse(to)) - Date.parse(from))
+}
+
 /** An age in its largest whole unit: `40 s`, `5 min`, `3 h`, `12 d`. Milliseconds in. */
 export function formatAge(past: number): string {
   const [, unit = 'd'] = steps.find(([below]) => past < below) ?? []

@@ -1,3 +1,4 @@
+import { spanMs } from './age.ts'
 import { price } from './cost.ts'
 import { isFinal } from './job-state.ts'
 import { nodeSize } from './node-size.ts'
@@ -33,9 +34,9 @@ export function isLive({ state, camber_job_id }: Pick<ShardStatus, 'state' | 'ca
 function spentUsd({ shards, node_size, gpu, local }: RunStatus, now: Date): string | null {
   const size = nodeSize(node_size, gpu)
   if (local || size === null) return null
-  const ms = shards.reduce((sum, { started_at, finished_at }) => {
-    if (started_at === null) return sum
-    return sum + Math.max(0, (finished_at === null ? now.getTime() : Date.parse(finished_at)) - Date.parse(started_at))
-  }, 0)
+  const ms = shards.reduce(
+    (sum, { started_at, finished_at }) => (started_at === null ? sum : sum + spanMs(started_at, finished_at, now)),
+    0,
+  )
   return price(ms, size)
 }

@@ -1,3 +1,4 @@
+import { spanMs } from '../domain/age.ts'
 import { oneLine } from '../domain/control.ts'
 import { formatDuration } from '../domain/duration.ts'
 import type { HandmadeJob } from '../domain/handmade-job.ts'
@@ -31,13 +32,11 @@ function timeLines(
   now: Date,
   paint: Surface['paint'],
 ): string[] {
-  const at = (time: string): number => Date.parse(time)
   const parts: string[] = []
   if (created_at !== null && started_at !== null) {
-    parts.push(`queue ${formatDuration(Math.max(0, at(started_at) - at(created_at)))}`)
+    parts.push(`queue ${formatDuration(spanMs(created_at, started_at, now))}`)
   }
-  const ran =
-    started_at === null ? null : Math.max(0, (finished_at === null ? now.getTime() : at(finished_at)) - at(started_at))
+  const ran = started_at === null ? null : spanMs(started_at, finished_at, now)
   if (ran !== null) parts.push(`${finished_at === null ? 'running for' : 'ran'} ${formatDuration(ran)}`)
   // Nothing tells whether a job by hand had a GPU, and the price hangs on it.
   const size = node_size === null ? null : nodeSize(node_size)

@@ -1,3 +1,4 @@
+import { spanMs } from '../domain/age.ts'
 import { oneLine } from '../domain/control.ts'
 import { formatDuration } from '../domain/duration.ts'
 import { isFinal } from '../domain/job-state.ts'
@@ -61,16 +62,12 @@ function rank(shard: ShardStatus, failing: ReadonlySet<number>): number {
 }
 
 function queueOf({ created_at, started_at, state }: ShardStatus, now: Date): string {
-  if (created_at === null) return '-'
-  const to = started_at === null ? now.getTime() : Date.parse(started_at)
-  if (started_at === null && (isFinal(state) || state === 'GONE')) return '-'
-  return formatDuration(Math.max(0, to - Date.parse(created_at)))
+  if (created_at === null || (started_at === null && (isFinal(state) || state === 'GONE'))) return '-'
+  return formatDuration(spanMs(created_at, started_at, now))
 }
 
 function ranOf({ started_at, finished_at }: ShardStatus, now: Date): string {
-  if (started_at === null) return '-'
-  const to = finished_at === null ? now.getTime() : Date.parse(finished_at)
-  return formatDuration(Math.max(0, to - Date.parse(started_at)))
+  return started_at === null ? '-' : formatDuration(spanMs(started_at, finished_at, now))
 }
 
 function documentsOf({ documents }: RunStatus, shard: number): string {

@@ -1,3 +1,4 @@
+import { spanMs } from '../age.ts'
 import { isBad } from '../outcome.ts'
 import type { DocumentStatus, RunStatus, ShardStatus } from '../run-status.ts'
 import type { CaseFacts } from './known-issue.ts'
@@ -36,8 +37,7 @@ export function factsOfShards(
 
 /** Milliseconds until a job started, or until now; null when nobody knows when it was made. */
 function waited({ created_at, started_at }: ShardStatus, now: Date): number | null {
-  if (created_at === null) return null
-  return Math.max(0, (started_at === null ? now.getTime() : Date.parse(started_at)) - Date.parse(created_at))
+  return created_at === null ? null : spanMs(created_at, started_at, now)
 }
 
 /** Of these documents alone: one job of a run may be fine. */

@@ -1,5 +1,6 @@
 import { oneLine } from './control.ts'
 import { parseJson } from './json.ts'
+import { foreignMark, recordMark, resultsBegin, resultsEnd } from './log-marks.ts'
 import { isNoise } from './log-noise.ts'
 import { type NameOf, type RunnerNote, readRunnerNote, tellNote } from './log-notes.ts'
 import type { LogPhase } from './log-phase.ts'
@@ -37,10 +38,8 @@ export interface ShardOfLog {
   readonly nameOf: NameOf
 }
 
-const marker = '::rythmiq:: '
-const foreign = '| '
-const resultsBegin = '::rythmiq:result:begin:: '
-const resultsEnd = '::rythmiq:result:end::'
+/** The run and the shard follow. */
+const resultsBeginAt = `${resultsBegin} `
 /** Put in front of a foreign line when several lanes write at the same time (runner/README.md). */
 const laneLabel = /^\[(?:(\d{1,9})|lane-\d+-\d+)\] /
 
@@ -105,8 +104,8 @@ function runnerReader(of: ShardOfLog): LogReader {
 
   const written = (raw: string): LogLine => {
     const line = { time, phase, raw, note: null }
-    if (!raw.startsWith(foreign)) return { ...line, source: 'shell', document: null, text: raw, noise: false }
-    const text = raw.slice(foreign.length)
+    if (!raw.startsWith(foreignMark)) return { ...line, source: 'shell', document: null, text: raw, noise: false }
+    const text = raw.slice(foreignMark.length)
     if (phase === 'install') return { ...line, source: 'installer', document: null, text, noise: isNoise(text) }
     if (phase !== 'work') return { ...line, source: 'runner', document: null, text, noise: false }
     const label = several ? laneLabel.exec(text) : null
@@ -120,13 +119,13 @@ function runnerReader(of: ShardOfLog): LogReader {
       const believed = trusted
       trusted = true
       if (!believed) return written(raw)
-      if (raw.startsWith(resultsBegin) || raw.startsWith(resultsEnd)) {
-        listing = raw.startsWith(resultsBegin)
+      if (raw.startsWith(resultsBeginAt) || raw.startsWith(resultsEnd)) {
+        listing = raw.startsWith(resultsBeginAt)
         return { ...written(raw), source: 'runner', noise: true }
       }
       // The records of the documents once more, for whoever has nothing but the log.
       if (listing && raw.startsWith('{')) return { ...written(raw), source: 'runner', noise: true }
-      const note = raw.startsWith(marker) ? readRunnerNote(parseJson(raw.slice(marker.length)), of) : null
+      const note = raw.startsWith(recordMark) ? readRunnerNote(parseJson(raw.slice(recordMark.length)), of) : null
       return note === null ? written(raw) : told(raw, note)
     },
     afterGap: () => {

@@ -1,8 +1,5 @@
 import { hasControl, stripControl } from './control.ts'
-
-/** How the runner begins a line that somebody else wrote, and its own (runner/README.md). */
-const foreign = '| '
-const own = '::rythmiq:'
+import { foreignMark, ownMark } from './log-marks.ts'
 
 /**
  * Whole lines of a log without control characters, line by line, so that no sequence swallows the next one. What a carriage return parts
@@ -15,8 +12,8 @@ export function safeLogText(text: string, runners: boolean): string {
     const parts = stripControl(line.replace(/\r+$/, ''))
     if (!runners) return parts
     const [first = '', ...more] = parts.split('\n')
-    const marked = line.startsWith(foreign) || line.startsWith(own) ? first : foreign + first
-    return [marked, ...more.map((part) => foreign + part)].join('\n')
+    const marked = line.startsWith(foreignMark) || line.startsWith(ownMark) ? first : foreignMark + first
+    return [marked, ...more.map((part) => foreignMark + part)].join('\n')
   }
   return text.split('\n').map(clean).join('\n')
 }

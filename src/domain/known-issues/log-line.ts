@@ -1,9 +1,6 @@
 import { oneLine, stripControl } from '../control.ts'
 import { parseJson } from '../json.ts'
-
-const marker = '::rythmiq:: '
-const blockBegin = '::rythmiq:result:begin::'
-const blockEnd = '::rythmiq:result:end::'
+import { foreignMark, recordMark, resultsBegin, resultsEnd } from '../log-marks.ts'
 
 /** A line of a log by who wrote it (runner/README.md, "The log"). */
 export type LogLine =
@@ -20,11 +17,11 @@ export function lineReader(): (text: string) => LogLine {
   let inBlock = false
   return (raw) => {
     const text = plain(raw)
-    if (text.startsWith(blockBegin)) inBlock = true
-    if (text.startsWith(blockEnd)) inBlock = false
-    if (inBlock || text.startsWith(blockEnd)) return { by: 'nobody' }
-    if (text.startsWith(marker)) return { by: 'runner', record: parseJson(text.slice(marker.length)) }
-    if (!text.startsWith('| ')) return { by: 'job', text }
+    if (text.startsWith(resultsBegin)) inBlock = true
+    if (text.startsWith(resultsEnd)) inBlock = false
+    if (inBlock || text.startsWith(resultsEnd)) return { by: 'nobody' }
+    if (text.startsWith(recordMark)) return { by: 'runner', record: parseJson(text.slice(recordMark.length)) }
+    if (!text.startsWith(foreignMark)) return { by: 'job', text }
     const passedOn = /^\| (?:\[(\d+|lane-\d+-\d+)\] )?(.*)$/s.exec(text)
     if (passedOn !== null) return { by: 'passed-on', scope: passedOn[1] ?? null, text: passedOn[2] ?? '' }
     return { by: 'job', text }

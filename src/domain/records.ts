@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { compareTexts } from './compare-texts.ts'
 import { parseJson } from './json.ts'
 
 /** What the runner writes to Spaces and to the log, one JSON object a line. The document of record is runner/README.md. */
@@ -120,15 +121,11 @@ export function mergeRecords(known: readonly RunnerRecord[], more: readonly Runn
     const identity = identityOf(record)
     if (!merged.has(identity)) merged.set(identity, record)
   }
-  return [...merged.values()].sort((left, right) => compare(left.attempt, right.attempt))
+  return [...merged.values()].sort((left, right) => compareTexts(left.attempt, right.attempt))
 }
 
 function identityOf(record: RunnerRecord): string {
   const { type, attempt } = record
   if (record.type === 'document') return `${type} ${attempt} ${record.index}`
   return record.type === 'phase' ? `${type} ${attempt} ${record.phase} ${record.state}` : `${type} ${attempt}`
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0
 }

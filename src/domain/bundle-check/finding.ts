@@ -1,3 +1,5 @@
+import { compareTexts } from '../compare-texts.ts'
+
 /** Everything that a check of a worker's folder can find. */
 export type BundleRule =
   | 'worker-missing'
@@ -32,17 +34,13 @@ export function sortFindings(findings: readonly BundleFinding[]): BundleFinding[
   const keyed = new Map(findings.map((finding) => [keyOf(finding), finding]))
   return [...keyed.values()].sort(
     (left, right) =>
-      compare(left.severity, right.severity) ||
-      compare(left.file, right.file) ||
+      compareTexts(left.severity, right.severity) ||
+      compareTexts(left.file, right.file) ||
       (left.line ?? 0) - (right.line ?? 0) ||
-      compare(keyOf(left), keyOf(right)),
+      compareTexts(keyOf(left), keyOf(right)),
   )
 }
 
 function keyOf({ severity, rule, file, line, message }: BundleFinding): string {
   return [severity, rule, file, line ?? '', message].join('\0')
-}
-
-function compare(left: string, right: string): number {
-  return left === right ? 0 : left < right ? -1 : 1
 }

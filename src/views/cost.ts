@@ -7,6 +7,7 @@ import { formatDuration } from '../domain/duration.ts'
 import { formatUsd, formatUsdText, microUsd } from '../domain/money.ts'
 import type { Paint, Surface } from '../domain/surface.ts'
 import { field } from './document.ts'
+import { toTheMinute } from './minute.ts'
 import { cut, table } from './table.ts'
 
 type ShownCost = CostReport & {
@@ -120,7 +121,7 @@ function percent(share: number | null): string {
 }
 
 function day(time: string | null): string {
-  return time === null ? '' : time.slice(0, 16).replace('T', ' ').replace(' 00:00', '')
+  return time === null ? '' : toTheMinute(time).replace(' 00:00', '')
 }
 
 /** Figures stand below each other by their ends, and below their headings. */

@@ -10,6 +10,7 @@ import { field, labelWidth, paintOutcome } from './document.ts'
 import { failureLines } from './failure-lines.ts'
 import { jobTable } from './job-table.ts'
 import { countLines, listLines, warningLines } from './many-documents.ts'
+import { toTheMinute } from './minute.ts'
 import { oneDocumentLines } from './one-document.ts'
 import { costLines, leftOutLines, type ShownRun, timeLines } from './run.ts'
 
@@ -36,14 +37,14 @@ export function statusView(run: StatusData, now: Date, surface: Surface): string
 
 function askedLines(run: StatusData, now: Date, { paint }: Surface): string[] {
   const age = ageOf(run.created_at, now)
-  const when = `${oneLine(run.created_at).slice(0, 16).replace('T', ' ')} UTC${age === null ? '' : `, ${age} ago`}`
+  const when = `${toTheMinute(oneLine(run.created_at))} UTC${age === null ? '' : `, ${age} ago`}`
   const lines = [field('asked', `${when}, by ${oneLine(run.created_by)}`, paint)]
   const again = run.retry_of === null ? '' : `, doing again what was left of ${oneLine(run.retry_of)}`
   lines.push(field('release', `${oneLine(run.release)}${again}`, paint))
   if (run.cancel === null) return lines
   const { requested_by, requested_at, reason } = run.cancel
   const by = requested_by === null ? '' : ` by ${oneLine(requested_by)}`
-  const at = requested_at === null ? '' : ` at ${oneLine(requested_at).slice(0, 16).replace('T', ' ')} UTC`
+  const at = requested_at === null ? '' : ` at ${toTheMinute(oneLine(requested_at))} UTC`
   const why = reason === null ? '' : `: ${oneLine(reason)}`
   return [...lines, field('cancel', paint.warn(`requested${by}${at}${why}`), paint)]
 }

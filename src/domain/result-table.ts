@@ -1,7 +1,7 @@
 import { type Cell, csvRow } from './csv.ts'
 import { printableJson } from './json.ts'
 import type { DocumentStatus, RunStatus } from './run-status.ts'
-import type { MadeImage, SavedDocument } from './saved-document.ts'
+import { fileName, type MadeImage, type SavedDocument } from './saved-document.ts'
 
 /** A document of a run and what of it lies here. */
 export interface ResultRow {
@@ -38,9 +38,9 @@ const columns: readonly Column[] = [
   ['made_format', ({ saved }) => saved?.made?.format ?? null],
   ['broken_promises', ({ saved }) => joined(saved?.broken_promises ?? [])],
   ['problem', ({ saved }) => saved?.problem?.message ?? null],
-  ['file', ({ saved }) => fileName(saved?.preview)],
-  ['ocr_file', ({ saved }) => fileName(saved?.ocr)],
-  ['master_file', ({ saved }) => fileName(saved?.master)],
+  ['file', ({ saved }) => nameOf(saved?.preview)],
+  ['ocr_file', ({ saved }) => nameOf(saved?.ocr)],
+  ['master_file', ({ saved }) => nameOf(saved?.master)],
   ['shard', ({ document }) => document.shard],
   ['work_ms', ({ document }) => document.work_ms],
   ['release', ({ run }) => run.release],
@@ -73,6 +73,6 @@ function joined(texts: readonly string[]): string | null {
   return texts.length === 0 ? null : texts.join('; ')
 }
 
-function fileName(path: string | null | undefined): string | null {
-  return path?.split(/[/\\]/).at(-1) ?? null
+function nameOf(path: string | null | undefined): string | null {
+  return path === null || path === undefined ? null : fileName(path)
 }

@@ -30,6 +30,11 @@ export interface SavedDocument {
   readonly problem: { readonly code: FailureCode; readonly message: string } | null
 }
 
+/** A saved file without its folder, whichever system's path it is. */
+export function fileName(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? path
+}
+
 /** The result is here, whole, and as the schema asks. */
 export function isKept({ problem, broken_promises }: SavedDocument): boolean {
   return problem === null && broken_promises.length === 0

@@ -2,7 +2,7 @@ import { oneLine } from '../domain/control.ts'
 import { counted } from '../domain/counted.ts'
 import { groupFailures } from '../domain/failure-groups.ts'
 import type { DocumentStatus, RunStatus } from '../domain/run-status.ts'
-import { isKept, type SavedDocument } from '../domain/saved-document.ts'
+import { fileName, isKept, type SavedDocument } from '../domain/saved-document.ts'
 import { type Paint, plainPaint, type Surface } from '../domain/surface.ts'
 import { documentLines, field, labelWidth, madeLines, paintOutcome } from './document.ts'
 import { groupLines, outcomesInWords, shownAtMost } from './many-documents.ts'
@@ -89,7 +89,7 @@ function describe(document: DocumentStatus, result: SavedDocument | undefined): 
   if (result === undefined) return name
   if (result.preview === null) return `${name}: missing`
   const amiss = result.broken_promises.length > 0 ? ' (not as asked)' : ''
-  return `${name}${amiss} → ${baseName(result.preview)}`
+  return `${name}${amiss} → ${fileName(result.preview)}`
 }
 
 function problemLines(saved: readonly SavedDocument[], { paint, columns }: Surface): string[] {
@@ -134,14 +134,10 @@ function placeLines({ run, saved, folder }: ResultsShown, { paint }: Surface): s
   const here = (saved ?? []).filter(({ files }) => files.length > 0)
   if (here.length === 0) return [field('saved', 'nothing', paint)]
   if (run.documents.length === 1) {
-    const paths = here.flatMap(({ files }) => files).map((path) => `${folder}/${baseName(path)}`)
+    const paths = here.flatMap(({ files }) => files).map((path) => `${folder}/${fileName(path)}`)
     return paths.map((path, index) => field(index === 0 ? 'saved' : '', oneLine(path), paint))
   }
   const there = here.filter(({ fetched }) => !fetched).length
   const already = there === 0 ? '' : there === here.length ? ', all there already' : `, ${there} of them there already`
   return [field('saved', `${counted(here.length, 'result')} in ${oneLine(folder)}${already}`, paint)]
-}
-
-function baseName(path: string): string {
-  return path.split(/[/\\]/).at(-1) ?? path
 }

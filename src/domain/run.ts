@@ -55,44 +55,49 @@ export function parseRunRecord(json: unknown): RunRecord | null {
   return runRecordSchema.safeParse(json).data ?? null
 }
 
+const unknown = 'unknown'
+const anybody = z.looseObject({
+  user: z.string().catch(unknown),
+  host: z.string().catch(unknown),
+  version: z.string().catch(unknown),
+})
+const anyNode = z.looseObject({
+  engine: z.string().catch(unknown),
+  size: z.string().catch(unknown),
+  gpu: z.boolean().catch(false),
+})
+
 /**
  * The record as far as it can be told of what another version or a mishap has made of it; `shards` is how many of them left anything. Only for
  * looking: nothing is to be handed over by it.
  */
 export function readForeignRunRecord(json: unknown, runId: string, shards: number): RunRecord {
-  const unknown = 'unknown'
-  const told = z
-    .looseObject({
-      created_at: time.catch(timeOfRun(runId)),
-      created_by: z
-        .looseObject({
-          user: z.string().catch(unknown),
-          host: z.string().catch(unknown),
-          version: z.string().catch(unknown),
-        })
-        .catch({ user: unknown, host: unknown, version: unknown }),
-      release: z.string().catch(unknown),
-      node: z
-        .looseObject({
-          engine: z.string().catch(unknown),
-          size: z.string().catch(unknown),
-          gpu: z.boolean().catch(false),
-        })
-        .catch({ engine: unknown, size: unknown, gpu: false }),
-      documents: z.number().catch(0),
-      shards: shardCount.catch(shards),
-    })
-    .safeParse(typeof json === 'object' && json !== null ? json : {}).data
+  const foreign = z.looseObject({
+    created_at: time.catch(timeOfRun(runId)),
+    created_by: anybody.catch(anybody.parse({})),
+    release: z.string().catch(unknown),
+    node: anyNode.catch(anyNode.parse({})),
+    documents: z.number().catch(0),
+    shards: shardCount.catch(shards),
+  })
+  const {
+    created_at,
+    created_by,
+    release,
+    node,
+    documents,
+    shards: told,
+  } = foreign.catch(foreign.parse({})).parse(json)
   return {
     schema: 'rythmiq.run-record/v1',
     run_id: runId,
     stash_path: '',
-    created_at: told?.created_at ?? timeOfRun(runId),
-    created_by: told?.created_by ?? { user: unknown, host: unknown, version: unknown },
-    release: told?.release ?? unknown,
-    node: told?.node ?? { engine: unknown, size: unknown, gpu: false },
-    documents: told?.documents ?? 0,
-    shards: Math.max(told?.shards ?? 0, shards),
+    created_at,
+    created_by,
+    release,
+    node,
+    documents,
+    shards: Math.max(told, shards),
   }
 }
 

@@ -31,11 +31,8 @@ function differing(what: Difference['what'], before: string, now: string): Diffe
 }
 
 function describeRelease(name: string, record: ReleaseRecord | null): string {
-  const commit =
-    record?.commit === null || record === null
-      ? ''
-      : ` (${record.commit.slice(0, 10)}${record.dirty === true ? ', changed' : ''})`
-  return `${name}${commit}`
+  const commit = record?.commit ?? null
+  return commit === null ? name : `${name} (${commit.slice(0, 10)}${record?.dirty === true ? ', changed' : ''})`
 }
 
 function filesChanged(before: ReleaseRecord | null, now: ReleaseRecord | null): Difference[] {

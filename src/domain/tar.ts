@@ -30,13 +30,8 @@ function header(name: string, size: number, modified: Date): Uint8Array {
   put('        ', 148)
   put('0', 156)
   put('ustar\u000000', 257)
-  put(
-    `${octal(
-      head.reduce((sum, byte) => sum + byte, 0),
-      6,
-    )}\u0000 `,
-    148,
-  )
+  const sum = head.reduce((all, byte) => all + byte, 0)
+  put(`${octal(sum, 6)}\u0000 `, 148)
   return head
 }
 

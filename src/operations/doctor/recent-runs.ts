@@ -29,9 +29,7 @@ export async function lookAtRecentRuns(facts: DoctorFacts): Promise<Sight> {
 }
 
 /** The failure that struck most documents of these runs, and the newest run that has it. */
-function mostFrequent(
-  runs: readonly RunRow[],
-): { code: string; stage: string; count: number; example: string; run: string } | null {
+function mostFrequent(runs: readonly RunRow[]) {
   const kinds = new Map<string, { code: string; stage: string; count: number; example: string; run: string }>()
   for (const { run_id, summary } of runs) {
     for (const { code, stage, count, example } of summary?.failures ?? []) {

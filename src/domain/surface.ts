@@ -28,6 +28,7 @@ export const plainPaint: Paint = {
   tint: plainly,
 }
 
-function plainly(text: string): string {
+/** A text without any colour, where one could be. */
+export function plainly(text: string): string {
   return text
 }

@@ -1,7 +1,7 @@
 import { counted } from '../domain/counted.ts'
 import { formatDuration } from '../domain/duration.ts'
 import type { Tally } from '../domain/progress.ts'
-import type { Paint } from '../domain/surface.ts'
+import { type Paint, plainly } from '../domain/surface.ts'
 
 const longestBar = 24
 
@@ -28,10 +28,6 @@ export function tallyLine(tally: Tally, columns: number, paint: Paint): string {
   }
   const bar = Math.min(longestBar, columns - width - 1)
   return bar < 8 ? line : `${drawBar(total === 0 ? 0 : done / total, bar, paint)} ${line}`
-}
-
-function plainly(text: string): string {
-  return text
 }
 
 /** To the second; tenths of a guess only flicker. */

@@ -1,6 +1,6 @@
 import { checkGroups, type Finding, needing, notAsked, notSetUp, type Verdict } from '../domain/check.ts'
 import { oneLine } from '../domain/control.ts'
-import type { Paint, Surface } from '../domain/surface.ts'
+import { type Paint, plainly, type Surface } from '../domain/surface.ts'
 import { wrap } from './wrap.ts'
 
 /** Something that `doctor --fix` put right, or could not. */
@@ -126,12 +126,7 @@ function notMade(findings: readonly Finding[], paint: Paint, width: number): str
   )
 }
 
-function hanging(
-  sign: string,
-  text: string,
-  width: number,
-  colour: (text: string) => string = (same) => same,
-): string[] {
+function hanging(sign: string, text: string, width: number, colour: (text: string) => string = plainly): string[] {
   if (text === '') return []
   return wrap(text, width - 4).map(
     (line, index) => `  ${index === 0 ? sign : ' '} ${colour(line.replaceAll('\u00a0', ' '))}`,

@@ -1,4 +1,4 @@
-import type { Surface } from '../domain/surface.ts'
+import { plainly, type Surface } from '../domain/surface.ts'
 import { wrap } from './wrap.ts'
 
 const narrowest = 20
@@ -12,7 +12,7 @@ export function hanging(
   indent: number,
   text: string,
   { columns, terminal }: Surface,
-  style: (shown: string) => string = (shown) => shown,
+  style: (shown: string) => string = plainly,
 ): string {
   if (!terminal) return `${before}${style(text)}`.trimEnd()
   const lines = wrap(text, Math.max(narrowest, columns - indent))

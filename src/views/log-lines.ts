@@ -1,7 +1,7 @@
 import type { LogLine } from '../domain/log-lines.ts'
 import type { RunnerNote } from '../domain/log-notes.ts'
 import { isGood } from '../domain/outcome.ts'
-import type { Paint } from '../domain/surface.ts'
+import { type Paint, plainly } from '../domain/surface.ts'
 
 export interface LogLook {
   readonly paint: Paint
@@ -127,10 +127,6 @@ function shortened(label: string): string {
 
 function plainOr(colour: Colour, text: string): string {
   return text === '' ? '' : colour(text)
-}
-
-function plainly(text: string): string {
-  return text
 }
 
 /** A line for machines; text and times as people get them. */

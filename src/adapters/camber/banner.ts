@@ -19,10 +19,14 @@ export function stripBanner(text: string): string {
   return text.slice(length)
 }
 
+/** The notice at the head; empty when there is none. */
+export function bannerOf(text: string): string {
+  return text.slice(0, text.length - stripBanner(text).length)
+}
+
 /** The version that the notice at the head offers; null when there is no notice, or it names none. */
 export function newestOfBanner(text: string): string | null {
-  const notice = text.slice(0, text.length - stripBanner(text).length)
-  return /^\s*👉 The latest version is (\d+\.\d+\.\d+(?:[-+][\w.]+?)?)\.?\s*$/mu.exec(notice)?.[1] ?? null
+  return /^\s*👉 The latest version is (\d+\.\d+\.\d+(?:[-+][\w.]+?)?)\.?\s*$/mu.exec(bannerOf(text))?.[1] ?? null
 }
 
 /** Without its closing line, only the lines we know are the notice's are taken. */

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Failure } from '../../domain/failure.ts'
-import { stripBanner } from './banner.ts'
+import { bannerOf } from './banner.ts'
 
 /** The update notice is much shorter (facts §0.1). */
 const bannerWithin = 8 * 1024
@@ -34,6 +34,5 @@ async function* withoutBanner(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buff
 /** Only the head is looked at as text: a character may be cut in two where it ends. */
 function stripped(head: Buffer): Buffer {
   const text = head.toString('utf8', 0, bannerWithin)
-  const banner = text.slice(0, text.length - stripBanner(text).length)
-  return head.subarray(Buffer.byteLength(banner))
+  return head.subarray(Buffer.byteLength(bannerOf(text)))
 }

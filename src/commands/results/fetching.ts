@@ -2,11 +2,10 @@ import { isGood } from '../../domain/outcome.ts'
 import { csvHead, csvLine, jsonLine, type ResultRow } from '../../domain/result-table.ts'
 import type { RunStatus } from '../../domain/run-status.ts'
 import { exitForResults, type SavedDocument } from '../../domain/saved-document.ts'
-import { keepTimes } from '../../operations/release/release-times.ts'
 import { checkOutputFolder, createFetcher, type Fetcher } from '../../operations/results/fetch-results.ts'
 import { checkTable, writeTable } from '../../operations/results/write-table.ts'
+import { keepLearnt } from '../../operations/run/keep-learnt.ts'
 import type { PartsRead } from '../../operations/run/read-run.ts'
-import { keepSummary } from '../../operations/run/run-summary.ts'
 import { createDoneIndex } from '../../operations/submit/done-index.ts'
 import { timed } from '../../operations/submit/submit-run.ts'
 import type { Outside } from '../../ports.ts'
@@ -90,12 +89,7 @@ async function remember(
 ): Promise<void> {
   const index = createDoneIndex(outside.spaces)
   if (saved.some(({ fetched }) => fetched)) index.looked(run, parts)
-  const isOver = run.documents.every(({ outcome }) => outcome !== 'pending')
-  await Promise.all([
-    index.rest(),
-    isOver ? keepTimes(outside.spaces, run, parts, now) : null,
-    keepSummary(outside.spaces, run, parts, now),
-  ])
+  await Promise.all([index.rest(), keepLearnt(outside.spaces, run, parts, now)])
 }
 
 /** Where things are saved is tried before anything is read. Throws OUTPUT_UNWRITABLE. */

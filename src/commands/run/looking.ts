@@ -1,10 +1,9 @@
 import { Failure } from '../../domain/failure.ts'
 import type { RunStatus } from '../../domain/run-status.ts'
-import { keepTimes } from '../../operations/release/release-times.ts'
 import { forgiving } from '../../operations/run/forgiving-camber.ts'
+import { keepLearnt } from '../../operations/run/keep-learnt.ts'
 import { readHandmadeJob } from '../../operations/run/read-handmade-job.ts'
 import { type PartsRead, readRun } from '../../operations/run/read-run.ts'
-import { keepSummary } from '../../operations/run/run-summary.ts'
 import { unlessInterrupted } from '../../operations/unless-interrupted.ts'
 import type { CamberJob, Outside } from '../../ports.ts'
 import type { DrawnOn, Session } from '../../session.ts'
@@ -37,12 +36,8 @@ async function look(session: Session, outside: Outside, runId: string): Promise<
   const parts: PartsRead = new Map()
   const reading = readRun({ ...outside, camber }, runId, () => world.now(), parts)
   const run = await unlessInterrupted(reading, world.interrupted)
-  const isOver = run.outcome !== 'pending' && trouble() === null
-  if (isOver)
-    await Promise.all([
-      keepTimes(outside.spaces, run, parts, world.now()),
-      keepSummary(outside.spaces, run, parts, world.now()),
-    ])
+  // What only Spaces told is not kept as the whole truth.
+  if (trouble() === null) await keepLearnt(outside.spaces, run, parts, world.now())
   return runAnswer(session, outside, run, parts, trouble())
 }
 

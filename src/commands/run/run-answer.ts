@@ -4,6 +4,7 @@ import type { RunStatus } from '../../domain/run-status.ts'
 import { spendOf } from '../../domain/spend.ts'
 import { readLeftOut } from '../../operations/run/read-left-out.ts'
 import type { PartsRead } from '../../operations/run/read-run.ts'
+import { recordsOf } from '../../operations/run/shard-facts.ts'
 import type { Outside } from '../../ports.ts'
 import type { Session } from '../../session.ts'
 import { type StatusData, statusView } from '../../views/status.ts'
@@ -34,8 +35,7 @@ export async function runAnswer(
 
 /** What is shown of one look. */
 export function frameOf(outside: Outside, status: RunStatus, parts: PartsRead, now: Date): StatusData {
-  const records = new Map([...parts].map(([shard, part]) => [shard, part.last?.records ?? part.records]))
-  return { ...status, spend: spendOf(status, records, now), bucket: outside.spaces.bucket }
+  return { ...status, spend: spendOf(status, recordsOf(parts), now), bucket: outside.spaces.bucket }
 }
 
 /** What nobody hands over any more would be waited for in vain. */

@@ -1,9 +1,8 @@
 import { Failure } from '../../domain/failure.ts'
 import { exitForOutcomes } from '../../domain/outcome.ts'
 import type { RunStatus } from '../../domain/run-status.ts'
-import { keepTimes } from '../../operations/release/release-times.ts'
+import { keepLearnt } from '../../operations/run/keep-learnt.ts'
 import type { PartsRead } from '../../operations/run/read-run.ts'
-import { keepSummary } from '../../operations/run/run-summary.ts'
 import { patienceWithOthers, watchRun } from '../../operations/run/watch-run.ts'
 import { createDoneIndex } from '../../operations/submit/done-index.ts'
 import type { Outside } from '../../ports.ts'
@@ -52,11 +51,7 @@ export async function watchToEnd(
   }).catch((error: unknown) => {
     throw wayBack(error, runId)
   })
-  await Promise.all([
-    index.rest(),
-    keepTimes(outside.spaces, status, read, world.now()),
-    keepSummary(outside.spaces, status, read, world.now()),
-  ])
+  await Promise.all([index.rest(), keepLearnt(outside.spaces, status, read, world.now())])
   return { status, parts: read }
 }
 

@@ -4,11 +4,10 @@ import { isGood } from '../../domain/outcome.ts'
 import type { RunRecord } from '../../domain/run.ts'
 import type { RunStatus } from '../../domain/run-status.ts'
 import { exitForResults } from '../../domain/saved-document.ts'
-import { keepTimes } from '../../operations/release/release-times.ts'
 import { createFetcher } from '../../operations/results/fetch-results.ts'
+import { keepLearnt } from '../../operations/run/keep-learnt.ts'
 import { readLeftOut } from '../../operations/run/read-left-out.ts'
 import type { PartsRead } from '../../operations/run/read-run.ts'
-import { keepSummary } from '../../operations/run/run-summary.ts'
 import { watchRun } from '../../operations/run/watch-run.ts'
 import { createDoneIndex } from '../../operations/submit/done-index.ts'
 import { createFeeder } from '../../operations/submit/feed-run.ts'
@@ -63,8 +62,7 @@ export async function awaitOutcome(
     lastLogs(follower, status, world.interrupted),
     feeder.rest(),
     index.rest(),
-    keepTimes(outside.spaces, status, read, world.now()),
-    keepSummary(outside.spaces, status, read, world.now()),
+    keepLearnt(outside.spaces, status, read, world.now()),
   ])
   const good = status.documents.filter(({ outcome }) => isGood(outcome)).length
   const saved =

@@ -10,7 +10,7 @@ import { tryingAgain } from '../trying-again.ts'
 import { forgiving } from './forgiving-camber.ts'
 import { createJobBoard } from './job-board.ts'
 import { type PartsRead, readRun } from './read-run.ts'
-import { keepSummary, readSummary, summaryOf } from './run-summary.ts'
+import { readSummary, summaryOf, writeSummary } from './run-summary.ts'
 
 /** A run that is looked at whole takes some requests and starts a `camber` for each job. */
 const wholeAtOnce = 4
@@ -46,7 +46,7 @@ export function createRunLooker(outside: Places, context: LookContext): RunLooke
     if (run.untold.length > 0 && run.documents.length === 0) throw new Failure('RUN_NOT_FOUND', unreadable)
     const summary = summaryOf(run, parts, now())
     const settled = isSettled(run, summary.finished_at, now())
-    if (settled) await keepSummary(outside.spaces, run, parts, now())
+    if (settled) await writeSummary(outside.spaces, summary)
     return rowOf(summary, settled, settled ? null : (whatHoldsUp(run) ?? run.untold[0] ?? null))
   }
   const look = async (runId: string): Promise<RunRow | null> => {

@@ -4,9 +4,9 @@ import { summaryKey } from '../../domain/keys.ts'
 import type { RunStatus } from '../../domain/run-status.ts'
 import { isSettled, parseRunSummary, type RunSummary, summarizeRun } from '../../domain/run-summary.ts'
 import type { ObjectStore } from '../../ports.ts'
-import type { ReadParts } from './shard-facts.ts'
+import { recordsOf } from './shard-facts.ts'
 
-type RecordsRead = ReadonlyMap<number, Pick<ReadParts, 'records' | 'last'>>
+type RecordsRead = Parameters<typeof recordsOf>[0]
 
 /** Puts a run into the list of runs. Done before the run is made, so that no run is missing there. */
 export async function enterRun(spaces: ObjectStore, run_id: string): Promise<void> {
@@ -21,13 +21,18 @@ export async function enterRun(spaces: ObjectStore, run_id: string): Promise<voi
  */
 export async function keepSummary(spaces: ObjectStore, run: RunStatus, parts: RecordsRead, now: Date): Promise<void> {
   const summary = summaryOf(run, parts, now)
-  if (!isSettled(run, summary.finished_at, now)) return
+  if (isSettled(run, summary.finished_at, now)) await writeSummary(spaces, summary)
+}
+
+/** The same for a summary at hand, of a run that is settled. */
+export async function writeSummary(spaces: ObjectStore, summary: RunSummary): Promise<void> {
+  const key = summaryKey(summary.run_id)
   try {
-    const there = await spaces.get(summaryKey(run.run_id))
+    const there = await spaces.get(key)
     if (there !== null && !isWorseThan(summary, there.body)) return
     const condition = there === null ? { ifAbsent: true } : { ifMatch: there.head.etag }
     const body = `${JSON.stringify(summary)}\n`
-    await spaces.put(summaryKey(run.run_id), body, { contentType: 'application/json', ...condition })
+    await spaces.put(key, body, { contentType: 'application/json', ...condition })
   } catch (error) {
     if (!(error instanceof Failure)) throw error
   }
@@ -35,9 +40,7 @@ export async function keepSummary(spaces: ObjectStore, run: RunStatus, parts: Re
 
 /** What is to be told of a run in a list, from what was read of it. */
 export function summaryOf(run: RunStatus, parts: RecordsRead, now: Date): RunSummary {
-  // What the log told is with the last facts of a shard; the parts hold what Spaces did.
-  const records = new Map([...parts].map(([shard, part]) => [shard, part.last?.records ?? part.records]))
-  return summarizeRun(run, records, now)
+  return summarizeRun(run, recordsOf(parts), now)
 }
 
 /** The summary that was kept of a run: one request. Null where there is none, or none that can be read. */

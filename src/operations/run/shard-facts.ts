@@ -28,6 +28,13 @@ export interface ReadParts {
   last?: ShardFacts
 }
 
+/** What is known of each shard's job by its own words: the log's too, once nothing more is to come. */
+export function recordsOf(
+  parts: ReadonlyMap<number, Pick<ReadParts, 'records' | 'last'>>,
+): Map<number, readonly RunnerRecord[]> {
+  return new Map([...parts].map(([shard, part]) => [shard, part.last?.records ?? part.records]))
+}
+
 /** A job that Camber made shows up in its own answers within this time. */
 const appearsWithinMs = 120_000
 /** The log of a job that died can lag behind its end; then what is not there does not come. */

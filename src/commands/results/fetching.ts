@@ -12,6 +12,7 @@ import type { Outside } from '../../ports.ts'
 import type { Session } from '../../session.ts'
 import { type ResultsShown, resultsView } from '../../views/results.ts'
 import type { Answer } from '../answer.ts'
+import { silenceSentence } from '../run/look.ts'
 import { openRun } from '../run/open-run.ts'
 import { shortened } from '../shown-paths.ts'
 import { lookOrWait, wayBack } from './look-or-wait.ts'
@@ -69,7 +70,7 @@ export async function fetchRun(
     data: { ...run, folder: fetcher === null ? null : request.folder, saved, tables: files },
     // What is there is saved, and what is still to come is not kept silent.
     exit: pending > 0 ? 8 : exitForResults(wanted, saved, flags.strict === true),
-    notes: silence === null ? [] : [`Camber cannot be asked, so this is what Spaces tells: ${silence.message}`],
+    notes: silence === null ? [] : [silenceSentence(silence)],
     next: pending > 0 ? [`${request.again} --wait`] : nextCommands(run),
   }
   const printed = request.tables.find(({ file }) => file === null)

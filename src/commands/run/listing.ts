@@ -3,6 +3,8 @@ import { readSince, sinceForms } from '../../domain/since.ts'
 import type { ListContext } from '../../operations/run/list-runs.ts'
 import type { Session } from '../../session.ts'
 
+import { clockOf } from '../clock.ts'
+
 /** Fewer are read within a second, which needs no progress. */
 const toldFrom = 100
 
@@ -18,9 +20,7 @@ export async function listContext(session: Session): Promise<ListContext> {
   const { world } = session
   await session.startProgress()
   return {
-    interrupted: world.interrupted,
-    now: () => world.now(),
-    sleep: (ms, signal) => world.sleep(ms, signal),
+    ...clockOf(session),
     looked: (done) => {
       if (done < toldFrom || world.interrupted.aborted) return
       session.report({ kind: 'count', phase: 'read', done, total: null, bytes: null })

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { oneLine } from '../../domain/control.ts'
 import { Failure } from '../../domain/failure.ts'
 import { isReleaseName } from '../../domain/release-name.ts'
@@ -11,6 +10,7 @@ import type { ObjectStore } from '../../ports.ts'
 import type { Session } from '../../session.ts'
 import { runsView } from '../../views/runs.ts'
 import type { Answer } from '../answer.ts'
+import { schemasFolder } from '../schemas.ts'
 import { listContext, noteTrouble, readTime } from './listing.ts'
 import type { RunsFlags } from './runs.ts'
 
@@ -52,10 +52,10 @@ function readOutcomes(words: string | undefined): RunFilter['outcomes'] {
 }
 
 /** The id of a schema by what people call it here; a run may also have one that only another machine knows. */
-async function schemaId({ world, settings }: Session, word: string): Promise<string> {
-  const folder = resolve(world.cwd, (await settings()).get('schemas_folder')?.value ?? 'schemas')
+async function schemaId(session: Session, word: string): Promise<string> {
+  const { world } = session
   try {
-    return (await findSchema(word, world.cwd, world.folders.program, folder)).id
+    return (await findSchema(word, world.cwd, world.folders.program, await schemasFolder(session))).id
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'SCHEMA_UNKNOWN') throw error
     return word

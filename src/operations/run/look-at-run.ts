@@ -6,6 +6,7 @@ import type { RunStatus } from '../../domain/run-status.ts'
 import { isSettled } from '../../domain/run-summary.ts'
 import type { Places } from '../../ports.ts'
 import { atMost } from '../in-order.ts'
+import { storedText } from '../stored-text.ts'
 import { tryingAgain } from '../trying-again.ts'
 import { forgiving } from './forgiving-camber.ts'
 import { createJobBoard } from './job-board.ts'
@@ -79,10 +80,10 @@ function whatHoldsUp({ shards }: RunStatus): string | null {
 /** Of a run that could not be read: who asked for it, if its record tells. What has no record is no run. */
 async function whatIsThere({ spaces }: Places, runId: string, why: Failure): Promise<RunRow | null> {
   try {
-    const found = await spaces.get(runKey(runId))
-    if (found === null) return null
+    const text = await storedText(spaces, runKey(runId))
+    if (text === null) return null
     const problem = why.code === 'RUN_NOT_FOUND' ? unreadable : why.message
-    return untoldRow(runId, problem, creator(parseJson(new TextDecoder().decode(found.body))))
+    return untoldRow(runId, problem, creator(parseJson(text)))
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return untoldRow(runId, error.message)

@@ -4,6 +4,7 @@ import { summaryKey } from '../../domain/keys.ts'
 import type { RunStatus } from '../../domain/run-status.ts'
 import { isSettled, parseRunSummary, type RunSummary, summarizeRun } from '../../domain/run-summary.ts'
 import type { ObjectStore } from '../../ports.ts'
+import { storedText } from '../stored-text.ts'
 import { recordsOf } from './shard-facts.ts'
 
 type RecordsRead = Parameters<typeof recordsOf>[0]
@@ -45,18 +46,15 @@ export function summaryOf(run: RunStatus, parts: RecordsRead, now: Date): RunSum
 
 /** The summary that was kept of a run: one request. Null where there is none, or none that can be read. */
 export async function readSummary(spaces: ObjectStore, runId: string): Promise<RunSummary | null> {
-  const found = await spaces.get(summaryKey(runId))
-  const kept = found === null ? null : parse(found.body)
+  const text = await storedText(spaces, summaryKey(runId))
+  const kept = text === null ? null : parseRunSummary(parseJson(text))
   return kept?.run_id === runId ? kept : null
 }
 
 /** What a later version left is none of ours to replace. */
 function isWorseThan(summary: RunSummary, body: Uint8Array): boolean {
-  const kept = parse(body)
+  const text = new TextDecoder().decode(body)
+  const kept = parseRunSummary(parseJson(text))
   if (kept !== null) return (summary.final && !kept.final) || summary.documents.no_result < kept.documents.no_result
-  return !/"schema":\s*"rythmiq\.run-summary\/v(?!1")/.test(new TextDecoder().decode(body))
-}
-
-function parse(body: Uint8Array): RunSummary | null {
-  return parseRunSummary(parseJson(new TextDecoder().decode(body)))
+  return !/"schema":\s*"rythmiq\.run-summary\/v(?!1")/.test(text)
 }

@@ -11,7 +11,7 @@ import type { Session } from '../../session.ts'
 import { runsView } from '../../views/runs.ts'
 import type { Answer } from '../answer.ts'
 import { schemasFolder } from '../schemas.ts'
-import { listContext, noteTrouble, readTime } from './listing.ts'
+import { listContext, noteTrouble, openListed, readTime } from './listing.ts'
 import type { RunsFlags } from './runs.ts'
 
 /** The body of `runs`. */
@@ -21,7 +21,7 @@ export async function showRuns(session: Session, flags: RunsFlags): Promise<Answ
   const since = readTime('--since', flags.since, now)
   const outcomes = readOutcomes(flags.status)
   const schema = flags.schema === undefined ? undefined : await schemaId(session, flags.schema)
-  const outside = await session.outside(flags.local === true ? 'local' : 'camber')
+  const outside = await openListed(session, 'runs', flags.local === true)
   const context = await listContext(session)
   const work = async (): Promise<ListedRuns> => {
     const release = flags.release === undefined ? undefined : await releaseName(outside.spaces, flags.release)

@@ -102,3 +102,10 @@ export class Failure extends Error {
     return table[this.code].retryable
   }
 }
+
+export type Interruption = Failure & { readonly code: 'INTERRUPTED' | 'TERMINATED' }
+
+/** True for the end that a user makes of a wait: Ctrl-C, or TERM. */
+export function isInterruption(error: unknown): error is Interruption {
+  return error instanceof Failure && (error.code === 'INTERRUPTED' || error.code === 'TERMINATED')
+}

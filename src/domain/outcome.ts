@@ -48,3 +48,8 @@ export function exitForOutcomes(outcomes: readonly Outcome[], strict: boolean): 
   if (good === outcomes.length && good > 0) return 0
   return good > 0 ? 9 : 5
 }
+
+/** An input that was left out is a document that nobody has: what went well without it did so in part. */
+export function exitWithLeftOut(exit: number, leftOut: number): number {
+  return exit === 0 && leftOut > 0 ? 9 : exit
+}

@@ -43,6 +43,13 @@ describe.each(targets)('runs and their cost on $kind', ({ open }) => {
     })
   })
 
+  it('are asked for with --local where only the sandbox was ever used', async () => {
+    for (const verb of ['runs', 'cost']) {
+      const { exit, stderr } = await elsewhere.run([verb])
+      expect([exit, stderr]).toEqual([3, expect.stringContaining(`rythmiq ${verb} --local`)])
+    }
+  })
+
   it('are seen alike from another machine, newest first, with what became of them', async () => {
     const passport = readFileSync(join(projectFolder, 'examples', 'passport.jpg'))
     for (const [name, worker, schema] of [

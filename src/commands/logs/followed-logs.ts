@@ -14,6 +14,7 @@ import { unlessInterrupted } from '../../operations/unless-interrupted.ts'
 import type { Session } from '../../session.ts'
 import { brokenOffView, leftOutView, missingLogView } from '../../views/log-notes.ts'
 import type { Ending } from '../answer.ts'
+import { clockOf } from '../clock.ts'
 import { exitOf, watchToEnd } from '../run/watching.ts'
 import type { LogFlags } from './log-flags.ts'
 import { jsonForm, textForm } from './log-forms.ts'
@@ -168,13 +169,10 @@ async function watch(
     const told = `Run ${subject.runId} ended: ${outcome.replace('_', ' ')}, ${good} of ${documents.length} documents made.`
     return { shards, judge: () => ({ outcome, exit: exitOf(status, false), told }) }
   }
-  const { world } = session
   const job = await watchJob(outside, jobId ?? '', {
+    ...clockOf(session),
     interrupted: stopped,
     timeoutMs,
-    now: () => world.now(),
-    random: () => world.random(),
-    sleep: (ms, signal) => world.sleep(ms, signal),
     looked: (seen) => looked([shardOfJob(seen)]),
   })
   const judge = () => {

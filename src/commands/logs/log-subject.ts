@@ -4,8 +4,9 @@ import { createLogChooser, type LogChoice, type LogChooser } from '../../domain/
 import { createLogReader, type LogReader } from '../../domain/log-lines.ts'
 import { type DocumentOfLog, documentsOf, findDocument, findShard } from '../../domain/log-request.ts'
 import type { RunStatus, ShardStatus } from '../../domain/run-status.ts'
-import { readSince, sinceForms } from '../../domain/since.ts'
+import { jobTimes } from '../../operations/run/job-times.ts'
 import type { CamberJob } from '../../ports.ts'
+import { readTime } from '../run/listing.ts'
 import type { LogFlags } from './log-flags.ts'
 
 /** Whose logs are shown, and which lines of them. */
@@ -34,7 +35,11 @@ export function runSubject(run: RunStatus, flags: LogFlags, now: Date): LogSubje
     throw new Failure('USAGE', `Document ${oneLine(document.name)} is in shard ${document.shard}, not in ${asked}.`)
   }
   const only = document?.shard ?? asked
-  const choice = { ...plainChoice(flags), since: sinceOf(flags, now), document: document?.place ?? null }
+  const choice = {
+    ...plainChoice(flags),
+    since: readTime('--since', flags.since, now),
+    document: document?.place ?? null,
+  }
   const documents = documentsByPlace(run)
   const isTwice = namesTwice(run)
   const documentOf = (shard: number, place: number) => documents.get(shard)?.[place] ?? null
@@ -96,9 +101,7 @@ export function shardOfJob(job: CamberJob): ShardStatus {
     shard: 0,
     camber_job_id: job.jobId,
     state: job.state,
-    created_at: job.createdAt?.toISOString() ?? null,
-    started_at: job.startedAt?.toISOString() ?? null,
-    finished_at: job.finishedAt?.toISOString() ?? null,
+    ...jobTimes(job),
     command: '',
   }
 }
@@ -106,13 +109,6 @@ export function shardOfJob(job: CamberJob): ShardStatus {
 function plainChoice(flags: LogFlags): Pick<LogChoice, 'all' | 'phase' | 'grep' | 'failed'> {
   const { all, phase, grep, failed } = flags
   return { all: all === true, phase: phase ?? null, grep: grep ?? null, failed: failed === true }
-}
-
-function sinceOf({ since }: LogFlags, now: Date): Date | null {
-  if (since === undefined) return null
-  const read = readSince(since, now)
-  if (read === null) throw new Failure('USAGE', `--since ${oneLine(since)} is no time.`, sinceForms)
-  return read
 }
 
 function readers(choice: LogChoice, whose: (shard: number) => Parameters<typeof createLogReader>[0]) {

@@ -6,13 +6,14 @@ import { printableJson } from '../../domain/json.ts'
 import { safeLogText } from '../../domain/log-text.ts'
 import type { ShardStatus } from '../../domain/run-status.ts'
 import { plainPaint } from '../../domain/surface.ts'
+import { checkOutputFile } from '../../operations/logs/check-output-file.ts'
 import { openLogFiles } from '../../operations/logs/log-files.ts'
 import { linesOfFile } from '../../operations/logs/log-lines.ts'
 import { createTail, type LogRun, mergeLogs } from '../../operations/logs/merge-logs.ts'
 import { chosenLines, type FetchedLog, fetchLogs } from '../../operations/logs/read-logs.ts'
-import { checkOutputFile, saveLog } from '../../operations/logs/save-log.ts'
 import { readRun } from '../../operations/run/read-run.ts'
 import { unlessInterrupted } from '../../operations/unless-interrupted.ts'
+import { writeWhole } from '../../operations/whole-file.ts'
 import type { Outside } from '../../ports.ts'
 import type { Session } from '../../session.ts'
 import { brokenOffView, leftOutView, missingLogView } from '../../views/log-notes.ts'
@@ -197,7 +198,7 @@ async function writtenTo(
       return ''
     },
   }
-  const bytes = await saveLog(wholeLog(session, opened, flags, document), file)
+  const bytes = await writeWhole(file, wholeLog(session, opened, flags, document))
   session.terminal.note(`${lines} ${lines === 1 ? 'line' : 'lines'}, ${formatBytes(bytes)}: ${file}`)
   const about = { run_id: subject.runId, camber_job_id: opened.jobId, shards }
   return {

@@ -9,6 +9,7 @@ import type { Session } from '../../session.ts'
 import { type DeploymentData, deploymentView } from '../../views/deployment.ts'
 import { deploymentSummary, failureSummary } from '../../views/github-summary.ts'
 import type { Answer } from '../answer.ts'
+import { clockOf } from '../clock.ts'
 import { redacted } from '../options.ts'
 import { makePlan } from '../submit/plan.ts'
 import type { DeployFlags } from './deploy-worker.ts'
@@ -99,11 +100,8 @@ async function smoke(session: Session, outside: Outside, placed: Deployment, fla
   })
   return smokeTest(outside, placed, plan, {
     report: session.report,
-    interrupted: world.interrupted,
+    ...clockOf(session),
     timeoutMs: flags.smokeTimeout,
-    now: () => world.now(),
-    random: () => world.random(),
-    sleep: (ms, signal) => world.sleep(ms, signal),
     who: { user: world.user, host: world.host, version: world.version },
     onRun: ({ run_id, jobs, documents }) =>
       world.journal.remember({ run_id, local: outside.local, camber_job_ids: jobs, job_ids: documents }),

@@ -2,17 +2,17 @@ import { isGood } from '../../domain/outcome.ts'
 import { csvHead, csvLine, jsonLine, type ResultRow } from '../../domain/result-table.ts'
 import type { RunStatus } from '../../domain/run-status.ts'
 import { exitForResults, type SavedDocument } from '../../domain/saved-document.ts'
-import { keepTimes } from '../../operations/release/release-times.ts'
 import { checkOutputFolder, createFetcher, type Fetcher } from '../../operations/results/fetch-results.ts'
 import { checkTable, writeTable } from '../../operations/results/write-table.ts'
+import { keepLearnt } from '../../operations/run/keep-learnt.ts'
 import type { PartsRead } from '../../operations/run/read-run.ts'
-import { keepSummary } from '../../operations/run/run-summary.ts'
 import { createDoneIndex } from '../../operations/submit/done-index.ts'
 import { timed } from '../../operations/submit/submit-run.ts'
 import type { Outside } from '../../ports.ts'
 import type { Session } from '../../session.ts'
 import { type ResultsShown, resultsView } from '../../views/results.ts'
 import type { Answer } from '../answer.ts'
+import { silenceSentence } from '../run/look.ts'
 import { openRun } from '../run/open-run.ts'
 import { shortened } from '../shown-paths.ts'
 import { lookOrWait, wayBack } from './look-or-wait.ts'
@@ -70,7 +70,7 @@ export async function fetchRun(
     data: { ...run, folder: fetcher === null ? null : request.folder, saved, tables: files },
     // What is there is saved, and what is still to come is not kept silent.
     exit: pending > 0 ? 8 : exitForResults(wanted, saved, flags.strict === true),
-    notes: silence === null ? [] : [`Camber cannot be asked, so this is what Spaces tells: ${silence.message}`],
+    notes: silence === null ? [] : [silenceSentence(silence)],
     next: pending > 0 ? [`${request.again} --wait`] : nextCommands(run),
   }
   const printed = request.tables.find(({ file }) => file === null)
@@ -90,12 +90,7 @@ async function remember(
 ): Promise<void> {
   const index = createDoneIndex(outside.spaces)
   if (saved.some(({ fetched }) => fetched)) index.looked(run, parts)
-  const isOver = run.documents.every(({ outcome }) => outcome !== 'pending')
-  await Promise.all([
-    index.rest(),
-    isOver ? keepTimes(outside.spaces, run, parts, now) : null,
-    keepSummary(outside.spaces, run, parts, now),
-  ])
+  await Promise.all([index.rest(), keepLearnt(outside.spaces, run, parts, now)])
 }
 
 /** Where things are saved is tried before anything is read. Throws OUTPUT_UNWRITABLE. */

@@ -1,11 +1,11 @@
-import { Failure } from '../../domain/failure.ts'
+import { Failure, isInterruption } from '../../domain/failure.ts'
 import type { RunStatus } from '../../domain/run-status.ts'
-import { forgiving } from '../../operations/run/forgiving-camber.ts'
-import { type PartsRead, readRun } from '../../operations/run/read-run.ts'
+import type { PartsRead } from '../../operations/run/read-run.ts'
 import { patienceWithOthers, watchRun } from '../../operations/run/watch-run.ts'
-import { unlessInterrupted } from '../../operations/unless-interrupted.ts'
 import type { Outside } from '../../ports.ts'
 import type { Session } from '../../session.ts'
+import { clockOf } from '../clock.ts'
+import { createLooker } from '../run/look.ts'
 import type { ResultsRequest } from './result-choice.ts'
 
 interface Seen {
@@ -24,26 +24,20 @@ export async function lookOrWait(
   { wait, timeoutMs, again }: Pick<ResultsRequest, 'wait' | 'timeoutMs' | 'again'>,
   looked: (status: RunStatus, parts: PartsRead) => void,
 ): Promise<Seen> {
-  const { world, report } = session
-  const now = (): Date => world.now()
   if (!wait) {
-    const parts: PartsRead = new Map()
-    const { camber, trouble } = forgiving(outside.camber, (ms, signal) => world.sleep(ms, signal))
-    const reading = readRun({ ...outside, camber }, runId, now, parts)
-    const run = await unlessInterrupted(reading, world.interrupted)
+    const looker = createLooker(session, outside)
+    const { status: run, parts } = await looker.look(runId)
+    const silence = looker.silence()
     looked(run, parts)
     // Whether more is to come of a run that Spaces does not know the end of, only Camber could tell.
-    return { run, cutOff: run.outcome === 'pending' ? trouble() : null, silence: trouble() }
+    return { run, cutOff: run.outcome === 'pending' ? silence : null, silence }
   }
   let last: RunStatus | null = null
   const context = {
-    report,
-    interrupted: world.interrupted,
+    report: session.report,
+    ...clockOf(session),
     timeoutMs,
     patienceMs: patienceWithOthers(outside.local),
-    now,
-    random: () => world.random(),
-    sleep: (ms: number, signal: AbortSignal) => world.sleep(ms, signal),
     looked: (status: RunStatus, parts: PartsRead) => {
       last = status
       looked(status, parts)
@@ -61,6 +55,6 @@ export async function lookOrWait(
 
 /** What is saved stays, and the same command goes on with the rest. */
 export function wayBack(error: unknown, again: string): unknown {
-  if (!(error instanceof Failure) || !['INTERRUPTED', 'TERMINATED'].includes(error.code)) return error
+  if (!isInterruption(error)) return error
   return new Failure(error.code, 'Stopped fetching; what was saved stays.', `Fetch the rest with: ${again}`)
 }

@@ -1,18 +1,17 @@
 import { costAtMost, documentsAtWork, prospectsOf } from '../../domain/cancellation.ts'
+import { Failure, isInterruption } from '../../domain/failure.ts'
 import type { RunStatus } from '../../domain/run-status.ts'
 import { requestCancel } from '../../operations/run/cancel-run.ts'
-import { forgiving } from '../../operations/run/forgiving-camber.ts'
-import { type PartsRead, readRun } from '../../operations/run/read-run.ts'
-import { unlessInterrupted } from '../../operations/unless-interrupted.ts'
-import type { Outside, Places } from '../../ports.ts'
+import type { Outside } from '../../ports.ts'
 import type { Session } from '../../session.ts'
 import { cancellationView } from '../../views/cancellation.ts'
 import type { Answer } from '../answer.ts'
 import { confirm } from '../confirm.ts'
 import { redacted } from '../options.ts'
 import type { CancelFlags } from './cancel.ts'
+import { createLooker, type Look, type Looker } from './look.ts'
 import { openRun } from './open-run.ts'
-import { type Watched, watchToEnd } from './watching.ts'
+import { watchToEnd } from './watching.ts'
 
 /** The body of `cancel`: requests it, and says what was requested, what is acknowledged, and what runs on. */
 export async function cancel(
@@ -23,12 +22,8 @@ export async function cancel(
   const { world } = session
   const { outside, runId } = await openRun(session, reference, flags.local)
   // The wish lies in Spaces: that Camber does not answer is no reason to let a run go on.
-  const { camber, trouble } = forgiving(outside.camber, (ms, signal) => world.sleep(ms, signal))
-  const places = { ...outside, camber }
-  const before = await unlessInterrupted(
-    readRun(places, runId, () => world.now()),
-    world.interrupted,
-  )
+  const looker = createLooker(session, outside)
+  const { status: before } = await looker.look(runId)
   if (before.outcome !== 'pending') return nothingToCancel(before)
   const done = before.documents.filter(({ outcome }) => outcome !== 'pending').length
   if (before.cancel === null) {
@@ -37,8 +32,8 @@ export async function cancel(
   const request = { by: `${world.user}@${world.host}`, reason: redacted(session, flags.message), at: world.now() }
   const { record, earlier } = await requestCancel(outside.spaces, runId, request)
   const { status: after, parts } =
-    flags.wait === true ? await waitToEnd(session, outside, runId, flags) : await lookNow(session, places, runId)
-  const silence = trouble()
+    flags.wait === true ? await waitToEnd(session, outside, runId, flags) : await lookAfter(looker, runId)
+  const silence = looker.silence()
   const jobs = prospectsOf(after, new Map([...parts].map(([shard, { records }]) => [shard, records])))
   const data = {
     run_id: runId,
@@ -63,14 +58,18 @@ export async function cancel(
   }
 }
 
-async function waitToEnd(session: Session, outside: Outside, runId: string, flags: CancelFlags): Promise<Watched> {
-  await session.startProgress()
-  return watchToEnd(session, outside, runId, { timeoutMs: flags.timeout ?? null })
+/** The wish is left by then, whoever does not want to hear what it comes to. */
+async function lookAfter(looker: Looker, runId: string): Promise<Look> {
+  return looker.look(runId).catch((error: unknown) => {
+    if (!isInterruption(error)) throw error
+    const hint = `See what became of it: rythmiq status ${runId}`
+    throw new Failure(error.code, `Stopped looking; the wish to cancel run ${runId} is left.`, hint, { run_id: runId })
+  })
 }
 
-async function lookNow({ world }: Session, places: Places, runId: string): Promise<Watched> {
-  const parts: PartsRead = new Map()
-  return { status: await readRun(places, runId, () => world.now(), parts), parts }
+async function waitToEnd(session: Session, outside: Outside, runId: string, flags: CancelFlags): Promise<Look> {
+  await session.startProgress()
+  return watchToEnd(session, outside, runId, { timeoutMs: flags.timeout ?? null })
 }
 
 function nothingToCancel(run: RunStatus): Answer<Record<string, unknown>> {

@@ -6,7 +6,7 @@ import type { Session } from '../../session.ts'
 import { costCsv, costView } from '../../views/cost.ts'
 import type { Answer } from '../answer.ts'
 import type { CostFlags } from './cost.ts'
-import { listContext, noteTrouble, readTime } from './listing.ts'
+import { listContext, noteTrouble, openListed, readTime } from './listing.ts'
 
 /** The body of `cost`. */
 export async function showCost(session: Session, flags: CostFlags): Promise<Answer<Record<string, unknown>>> {
@@ -24,7 +24,7 @@ export async function showCost(session: Session, flags: CostFlags): Promise<Answ
       'Write the earlier one with --since.',
     )
   const local = flags.local === true
-  const outside = await session.outside(local ? 'local' : 'camber')
+  const outside = await openListed(session, 'cost', local)
   const context = await listContext(session)
   const report = await unlessInterrupted(addUpCost(outside, by, { since, until }, context), world.interrupted)
   noteTrouble(session, report.camber_trouble)

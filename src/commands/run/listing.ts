@@ -1,7 +1,11 @@
 import { Failure } from '../../domain/failure.ts'
 import { readSince, sinceForms } from '../../domain/since.ts'
 import type { ListContext } from '../../operations/run/list-runs.ts'
+import type { Outside } from '../../ports.ts'
 import type { Session } from '../../session.ts'
+
+import { clockOf } from '../clock.ts'
+import { isNotSetUp } from './open-run.ts'
 
 /** Fewer are read within a second, which needs no progress. */
 const toldFrom = 100
@@ -18,13 +22,22 @@ export async function listContext(session: Session): Promise<ListContext> {
   const { world } = session
   await session.startProgress()
   return {
-    interrupted: world.interrupted,
-    now: () => world.now(),
-    sleep: (ms, signal) => world.sleep(ms, signal),
+    ...clockOf(session),
     looked: (done) => {
       if (done < toldFrom || world.interrupted.aborted) return
       session.report({ kind: 'count', phase: 'read', done, total: null, bytes: null })
     },
+  }
+}
+
+/** Where the runs of a list lie. Whoever only has a sandbox is told how its runs are asked for. */
+export async function openListed(session: Session, verb: 'runs' | 'cost', local: boolean): Promise<Outside> {
+  try {
+    return await session.outside(local ? 'local' : 'camber')
+  } catch (error) {
+    if (!isNotSetUp(error)) throw error
+    const hint = `${error.hint === null ? '' : `${error.hint} `}For the sandbox: rythmiq ${verb} --local`
+    throw new Failure(error.code, error.message, hint, { ...error.details })
   }
 }
 

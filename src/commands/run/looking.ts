@@ -1,16 +1,15 @@
 import { Failure } from '../../domain/failure.ts'
 import type { RunStatus } from '../../domain/run-status.ts'
-import { keepTimes } from '../../operations/release/release-times.ts'
-import { forgiving } from '../../operations/run/forgiving-camber.ts'
+import { keepLearnt } from '../../operations/run/keep-learnt.ts'
 import { readHandmadeJob } from '../../operations/run/read-handmade-job.ts'
-import { type PartsRead, readRun } from '../../operations/run/read-run.ts'
-import { keepSummary } from '../../operations/run/run-summary.ts'
+import type { PartsRead } from '../../operations/run/read-run.ts'
 import { unlessInterrupted } from '../../operations/unless-interrupted.ts'
 import type { CamberJob, Outside } from '../../ports.ts'
 import type { DrawnOn, Session } from '../../session.ts'
 import { handmadeJobView } from '../../views/handmade-job.ts'
 import { statusView } from '../../views/status.ts'
 import type { Answer } from '../answer.ts'
+import { createLooker } from './look.ts'
 import { openRunOrJob } from './open-run.ts'
 import { frameOf, runAnswer } from './run-answer.ts'
 import type { StatusFlags } from './status.ts'
@@ -30,20 +29,13 @@ export async function status(session: Session, reference: string | undefined, fl
     : look(session, outside, found.runId)
 }
 
-/** Camber's silence does not keep from telling what Spaces knows. */
 async function look(session: Session, outside: Outside, runId: string): Promise<Told> {
-  const { world } = session
-  const { camber, trouble } = forgiving(outside.camber, (ms, signal) => world.sleep(ms, signal))
-  const parts: PartsRead = new Map()
-  const reading = readRun({ ...outside, camber }, runId, () => world.now(), parts)
-  const run = await unlessInterrupted(reading, world.interrupted)
-  const isOver = run.outcome !== 'pending' && trouble() === null
-  if (isOver)
-    await Promise.all([
-      keepTimes(outside.spaces, run, parts, world.now()),
-      keepSummary(outside.spaces, run, parts, world.now()),
-    ])
-  return runAnswer(session, outside, run, parts, trouble())
+  const looker = createLooker(session, outside)
+  const { status: run, parts } = await looker.look(runId)
+  const silence = looker.silence()
+  // What only Spaces told is not kept as the whole truth.
+  if (silence === null) await keepLearnt(outside.spaces, run, parts, session.world.now())
+  return runAnswer(session, outside, run, parts, silence)
 }
 
 async function watch(session: Session, outside: Outside, runId: string, timeoutMs: number | null): Promise<Told> {

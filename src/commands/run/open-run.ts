@@ -6,8 +6,12 @@ import type { Outside } from '../../ports.ts'
 import type { Session } from '../../session.ts'
 import { targetOf } from '../options.ts'
 
-/** Failures that mean that the real Camber was never set up on this machine. */
-const notSetUp: readonly string[] = ['SETTING_MISSING', 'CAMBER_NOT_FOUND']
+/** True for failures that mean that the real Camber was never set up on this machine. */
+export function isNotSetUp(
+  error: unknown,
+): error is Failure & { readonly code: 'SETTING_MISSING' | 'CAMBER_NOT_FOUND' } {
+  return error instanceof Failure && (error.code === 'SETTING_MISSING' || error.code === 'CAMBER_NOT_FOUND')
+}
 
 export interface OpenedRun {
   readonly outside: Outside
@@ -60,7 +64,7 @@ async function open<Meant>(
     const finding = find(outside, word, session.world.now())
     return { outside, found: await unlessInterrupted(finding, session.world.interrupted) }
   } catch (error) {
-    if (!(error instanceof Failure) || !notSetUp.includes(error.code)) throw error
+    if (!isNotSetUp(error)) throw error
     throw new Failure(
       'RUN_NOT_FOUND',
       `This machine knows no run '${word}', and Spaces cannot be asked: ${error.message}`,

@@ -4,10 +4,12 @@ import type { RunStatus } from '../../domain/run-status.ts'
 import { spendOf } from '../../domain/spend.ts'
 import { readLeftOut } from '../../operations/run/read-left-out.ts'
 import type { PartsRead } from '../../operations/run/read-run.ts'
+import { recordsOf } from '../../operations/run/shard-facts.ts'
 import type { Outside } from '../../ports.ts'
 import type { Session } from '../../session.ts'
 import { type StatusData, statusView } from '../../views/status.ts'
 import type { Answer } from '../answer.ts'
+import { silenceSentence } from './look.ts'
 
 /** What is told of a run that is looked at or was waited for: one screen, and the next command. */
 export async function runAnswer(
@@ -15,15 +17,14 @@ export async function runAnswer(
   outside: Outside,
   status: RunStatus,
   parts: PartsRead,
-  camberTrouble: Failure | null = null,
+  silence: Failure | null = null,
 ): Promise<Answer<Record<string, unknown>>> {
   const { world } = session
   const left_out = await readLeftOut(outside, status)
   const now = world.now()
   const frame = frameOf(outside, status, parts, now)
-  const silent =
-    camberTrouble === null ? [] : [`Camber cannot be asked, so this is what Spaces tells: ${camberTrouble.message}`]
-  const data = { ...frame, untold: [...status.untold, ...silent], left_out }
+  const untold = silence === null ? status.untold : [...status.untold, silenceSentence(silence)]
+  const data = { ...frame, untold, left_out }
   return {
     schema: 'rythmiq.run/v1',
     data,
@@ -34,8 +35,7 @@ export async function runAnswer(
 
 /** What is shown of one look. */
 export function frameOf(outside: Outside, status: RunStatus, parts: PartsRead, now: Date): StatusData {
-  const records = new Map([...parts].map(([shard, part]) => [shard, part.last?.records ?? part.records]))
-  return { ...status, spend: spendOf(status, records, now), bucket: outside.spaces.bucket }
+  return { ...status, spend: spendOf(status, recordsOf(parts), now), bucket: outside.spaces.bucket }
 }
 
 /** What nobody hands over any more would be waited for in vain. */

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { oneLine } from '../../domain/control.ts'
 import { Failure } from '../../domain/failure.ts'
 import { isReleaseName } from '../../domain/release-name.ts'
@@ -11,7 +10,8 @@ import type { ObjectStore } from '../../ports.ts'
 import type { Session } from '../../session.ts'
 import { runsView } from '../../views/runs.ts'
 import type { Answer } from '../answer.ts'
-import { listContext, noteTrouble, readTime } from './listing.ts'
+import { schemasFolder } from '../schemas.ts'
+import { listContext, noteTrouble, openListed, readTime } from './listing.ts'
 import type { RunsFlags } from './runs.ts'
 
 /** The body of `runs`. */
@@ -21,7 +21,7 @@ export async function showRuns(session: Session, flags: RunsFlags): Promise<Answ
   const since = readTime('--since', flags.since, now)
   const outcomes = readOutcomes(flags.status)
   const schema = flags.schema === undefined ? undefined : await schemaId(session, flags.schema)
-  const outside = await session.outside(flags.local === true ? 'local' : 'camber')
+  const outside = await openListed(session, 'runs', flags.local === true)
   const context = await listContext(session)
   const work = async (): Promise<ListedRuns> => {
     const release = flags.release === undefined ? undefined : await releaseName(outside.spaces, flags.release)
@@ -52,10 +52,10 @@ function readOutcomes(words: string | undefined): RunFilter['outcomes'] {
 }
 
 /** The id of a schema by what people call it here; a run may also have one that only another machine knows. */
-async function schemaId({ world, settings }: Session, word: string): Promise<string> {
-  const folder = resolve(world.cwd, (await settings()).get('schemas_folder')?.value ?? 'schemas')
+async function schemaId(session: Session, word: string): Promise<string> {
+  const { world } = session
   try {
-    return (await findSchema(word, world.cwd, world.folders.program, folder)).id
+    return (await findSchema(word, world.cwd, world.folders.program, await schemasFolder(session))).id
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'SCHEMA_UNKNOWN') throw error
     return word

@@ -1,14 +1,15 @@
-import { Failure } from '../../domain/failure.ts'
-import { exitForOutcomes } from '../../domain/outcome.ts'
+import { Failure, isInterruption } from '../../domain/failure.ts'
+import { exitForOutcomes, exitWithLeftOut } from '../../domain/outcome.ts'
 import type { RunStatus } from '../../domain/run-status.ts'
-import { keepTimes } from '../../operations/release/release-times.ts'
+import { keepLearnt } from '../../operations/run/keep-learnt.ts'
 import type { PartsRead } from '../../operations/run/read-run.ts'
-import { keepSummary } from '../../operations/run/run-summary.ts'
 import { patienceWithOthers, watchRun } from '../../operations/run/watch-run.ts'
 import { createDoneIndex } from '../../operations/submit/done-index.ts'
 import type { Outside } from '../../ports.ts'
 import type { Session } from '../../session.ts'
 import type { Answer } from '../answer.ts'
+import { clockOf } from '../clock.ts'
+import type { Look } from './look.ts'
 import { openRun } from './open-run.ts'
 import { runAnswer } from './run-answer.ts'
 import type { RunWaitFlags } from './wait.ts'
@@ -21,29 +22,22 @@ export interface WatchChoice {
   readonly stopped?: AbortSignal
 }
 
-export interface Watched {
-  readonly status: RunStatus
-  readonly parts: PartsRead
-}
-
 /** Waits for a run that somebody else may be handing over. Interrupted, the run goes on, and the way back is told. */
 export async function watchToEnd(
   session: Session,
   outside: Outside,
   runId: string,
   { timeoutMs, looked, stopped }: WatchChoice,
-): Promise<Watched> {
+): Promise<Look> {
   const { world } = session
   let read: PartsRead = new Map()
   const index = createDoneIndex(outside.spaces)
   const status = await watchRun(outside, runId, {
     report: session.report,
-    interrupted: stopped ?? world.interrupted,
+    ...clockOf(session),
+    ...(stopped && { interrupted: stopped }),
     timeoutMs,
     patienceMs: patienceWithOthers(outside.local),
-    now: () => world.now(),
-    random: () => world.random(),
-    sleep: (ms, signal) => world.sleep(ms, signal),
     looked: (seen, parts) => {
       read = parts
       index.looked(seen, parts)
@@ -52,11 +46,7 @@ export async function watchToEnd(
   }).catch((error: unknown) => {
     throw wayBack(error, runId)
   })
-  await Promise.all([
-    index.rest(),
-    keepTimes(outside.spaces, status, read, world.now()),
-    keepSummary(outside.spaces, status, read, world.now()),
-  ])
+  await Promise.all([index.rest(), keepLearnt(outside.spaces, status, read, world.now())])
   return { status, parts: read }
 }
 
@@ -76,26 +66,34 @@ export async function waitForRun(
 export async function endedAnswer(
   session: Session,
   outside: Outside,
-  { status, parts }: Watched,
+  { status, parts }: Look,
   strict: boolean,
 ): Promise<Answer<Record<string, unknown>>> {
   const exit = exitOf(status, strict)
-  const notes =
-    exit === 0 ? [] : await (await import('../explain/explanation.ts')).causeAndRemedy(session, outside, status)
+  const notes = await whyBadly(session, outside, status, exit)
   return { ...(await runAnswer(session, outside, status, parts)), exit, notes }
 }
 
-/** The exit code of a run that was waited for. An input that was left out is a document that nobody has. */
+/** Cause and remedy of a run that ended with this exit code; nothing of one that went well. */
+export async function whyBadly(
+  session: Session,
+  outside: Outside,
+  status: RunStatus,
+  exit: number,
+): Promise<readonly string[]> {
+  if (exit === 0) return []
+  const { causeAndRemedy } = await import('../explain/explanation.ts')
+  return causeAndRemedy(session, outside, status)
+}
+
+/** The exit code of a run that was waited for. */
 export function exitOf(status: RunStatus, strict: boolean): number {
-  const exit = exitForOutcomes(
-    status.documents.map(({ outcome }) => outcome),
-    strict,
-  )
-  return exit === 0 && status.refused > 0 ? 9 : exit
+  const outcomes = status.documents.map(({ outcome }) => outcome)
+  return exitWithLeftOut(exitForOutcomes(outcomes, strict), status.refused)
 }
 
 function wayBack(error: unknown, runId: string): unknown {
-  if (!(error instanceof Failure) || !['INTERRUPTED', 'TERMINATED'].includes(error.code)) return error
+  if (!isInterruption(error)) return error
   const hint = `See how it is: rythmiq status ${runId}. To end it: rythmiq cancel ${runId}`
   return new Failure(error.code, `Stopped waiting; run ${runId} goes on.`, hint, { run_id: runId })
 }

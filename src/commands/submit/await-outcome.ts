@@ -1,14 +1,13 @@
 import { join, resolve } from 'node:path'
-import { Failure } from '../../domain/failure.ts'
-import { isGood } from '../../domain/outcome.ts'
+import { Failure, isInterruption } from '../../domain/failure.ts'
+import { exitWithLeftOut, isGood } from '../../domain/outcome.ts'
 import type { RunRecord } from '../../domain/run.ts'
 import type { RunStatus } from '../../domain/run-status.ts'
 import { exitForResults } from '../../domain/saved-document.ts'
-import { keepTimes } from '../../operations/release/release-times.ts'
 import { createFetcher } from '../../operations/results/fetch-results.ts'
+import { keepLearnt } from '../../operations/run/keep-learnt.ts'
 import { readLeftOut } from '../../operations/run/read-left-out.ts'
 import type { PartsRead } from '../../operations/run/read-run.ts'
-import { keepSummary } from '../../operations/run/run-summary.ts'
 import { watchRun } from '../../operations/run/watch-run.ts'
 import { createDoneIndex } from '../../operations/submit/done-index.ts'
 import { createFeeder } from '../../operations/submit/feed-run.ts'
@@ -17,6 +16,8 @@ import type { Outside } from '../../ports.ts'
 import type { Session } from '../../session.ts'
 import { runView } from '../../views/run.ts'
 import type { Answer } from '../answer.ts'
+import { clockOf } from '../clock.ts'
+import { whyBadly } from '../run/watching.ts'
 import { shownFrom } from '../shown-paths.ts'
 import { followerFor, lastLogs } from './follow.ts'
 import { resumable } from './remember-run.ts'
@@ -34,13 +35,7 @@ export async function awaitOutcome(
 ): Promise<Answer<Record<string, unknown>>> {
   const { world } = session
   const runId = run.run_id
-  const base = {
-    report: session.report,
-    interrupted: world.interrupted,
-    now: () => world.now(),
-    random: () => world.random(),
-    sleep: (ms: number, signal: AbortSignal) => world.sleep(ms, signal),
-  }
+  const base = { report: session.report, ...clockOf(session) }
   const folder = choice.output === null ? join(world.cwd, 'rythmiq-results', runId) : resolve(world.cwd, choice.output)
   const fetcher = createFetcher(outside, folder, world.interrupted)
   const quietly = { ...base, report: afterwards(session), there: new Set<string>(), lostBlobs: 'tell' as const }
@@ -63,8 +58,7 @@ export async function awaitOutcome(
     lastLogs(follower, status, world.interrupted),
     feeder.rest(),
     index.rest(),
-    keepTimes(outside.spaces, status, read, world.now()),
-    keepSummary(outside.spaces, status, read, world.now()),
+    keepLearnt(outside.spaces, status, read, world.now()),
   ])
   const good = status.documents.filter(({ outcome }) => isGood(outcome)).length
   const saved =
@@ -79,15 +73,13 @@ export async function awaitOutcome(
   const left_out = await readLeftOut(outside, status)
   const data = { ...status, left_out, saved }
   const exit = exitForResults(status.documents, saved, choice.strict)
-  const notes =
-    exit === 0 ? [] : await (await import('../explain/explanation.ts')).causeAndRemedy(session, outside, status)
+  const notes = await whyBadly(session, outside, status, exit)
   return {
     schema: 'rythmiq.run/v1',
     data,
     notes,
     view: (_, surface) => runView({ ...data, saved: shownFrom(world.cwd, saved) }, surface),
-    // An input that was left out is a document that nobody has.
-    exit: exit === 0 && status.refused > 0 ? 9 : exit,
+    exit: exitWithLeftOut(exit, status.refused),
     next: [nextCommand(status)],
   }
 }
@@ -107,7 +99,7 @@ function nextCommand({ run_id, documents }: RunStatus): string {
 
 /** An interrupted wait is no lost run: says that it goes on and how to come back. */
 function wayBack(error: unknown, { run_id, shards }: RunRecord): unknown {
-  if (!(error instanceof Failure) || !['INTERRUPTED', 'TERMINATED'].includes(error.code)) {
+  if (!isInterruption(error)) {
     return shards > 1 && !(error instanceof Failure && error.code === 'WAIT_TIMEOUT') ? resumable(error, run_id) : error
   }
   const way = shards > 1 ? `rythmiq resume ${run_id}` : `rythmiq status ${run_id}`

@@ -9,6 +9,7 @@ import type { Outside } from '../../ports.ts'
 import type { Session } from '../../session.ts'
 import { planLine, submittedView } from '../../views/submission.ts'
 import type { Answer } from '../answer.ts'
+import { clockOf } from '../clock.ts'
 import { placeContext, placeForRun } from '../release/placing.ts'
 import { awaitOutcome } from './await-outcome.ts'
 import { rememberRun, resumable } from './remember-run.ts'
@@ -47,9 +48,7 @@ export async function handOver(
   const remember = rememberRun(world.journal, outside.local)
   const context = {
     report: session.report,
-    interrupted: world.interrupted,
-    now: () => world.now(),
-    sleep: (ms: number, signal: AbortSignal) => world.sleep(ms, signal),
+    ...clockOf(session),
     ...remember,
   }
   const submitted = await submitDocuments(
@@ -66,7 +65,6 @@ export async function handOver(
     },
     {
       ...context,
-      random: () => world.random(),
       who: { user: world.user, host: world.host, version: world.version },
       findRelease: async () => release,
     },

@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure.ts'
+import { Failure, isInterruption } from '../../domain/failure.ts'
 import type { RunRecord, ShardRecord } from '../../domain/run.ts'
 import type { RunJournal } from '../../ports.ts'
 
@@ -33,7 +33,7 @@ export function rememberRun(journal: RunJournal, local: boolean) {
 export function resumable(error: unknown, runId: string | null): unknown {
   if (!(error instanceof Failure) || runId === null || error.code === 'RUN_CANCELLED') return error
   if (error.hint?.includes('rythmiq resume')) return error
-  const isCut = error.code === 'INTERRUPTED' || error.code === 'TERMINATED'
+  const isCut = isInterruption(error)
   const message = isCut ? `Stopped while run ${runId} was being handed over.` : error.message
   const way = `rythmiq resume ${runId}`
   const hint = isCut || error.hint === null ? `Go on with it: ${way}` : `${error.hint} Then go on with: ${way}`

@@ -3,6 +3,7 @@ import { resumeRun } from '../../operations/submit/resume-run.ts'
 import type { Session } from '../../session.ts'
 import { resumedView } from '../../views/submission.ts'
 import type { Answer } from '../answer.ts'
+import { clockOf } from '../clock.ts'
 import { openRun } from '../run/open-run.ts'
 import { awaitOutcome } from './await-outcome.ts'
 import { rememberRun, resumable } from './remember-run.ts'
@@ -27,11 +28,9 @@ export async function resume(
   await remember.recorded(run, [])
   const { shards, left } = await resumeRun(outside, run, choice.wait ? (run.max_jobs ?? run.shards) : null, {
     report: session.report,
-    interrupted: world.interrupted,
+    ...clockOf(session),
     there: new Set(),
     lostBlobs: flags.withoutMissing === true ? 'tell' : 'stop',
-    now: () => world.now(),
-    sleep: (ms, signal) => world.sleep(ms, signal),
     made: remember.made,
   }).catch((error: unknown) => {
     throw resumable(error, runId)

@@ -4,6 +4,7 @@ import { currentReleaseKey, releaseKey, releasesPrefix } from '../../domain/keys
 import { type Pointer, parsePointer, parseReleaseRecord, type ReleaseRecord } from '../../domain/release.ts'
 import { isReleaseName } from '../../domain/release-name.ts'
 import type { ObjectStore } from '../../ports.ts'
+import { storedText } from '../stored-text.ts'
 
 /** A release that jobs can use: its folder in the stash, and the env file inside it that holds the worker's keys. */
 export interface Deployment {
@@ -48,8 +49,8 @@ export async function currentRelease(spaces: ObjectStore): Promise<Deployment> {
 
 /** What a release holds; null when Spaces knows no such release, or what it knows cannot be read or is of another release. */
 export async function readRelease(spaces: ObjectStore, release: string): Promise<ReleaseRecord | null> {
-  const found = await spaces.get(releaseKey(release))
-  const record = found === null ? null : parseReleaseRecord(parseJson(new TextDecoder().decode(found.body)))
+  const text = await storedText(spaces, releaseKey(release))
+  const record = text === null ? null : parseReleaseRecord(parseJson(text))
   return record?.release === release ? record : null
 }
 

@@ -5,6 +5,7 @@ import { parseRunRecord, type RunRecord } from '../../domain/run.ts'
 import { runIdsFrom } from '../../domain/run-id.ts'
 import type { CamberJob, ObjectStore, Outside } from '../../ports.ts'
 import { readRun } from '../run/read-run.ts'
+import { storedText } from '../stored-text.ts'
 import { liveJobs } from './live-jobs.ts'
 
 /** A run that was asked for longer ago than this has no job left that could still begin (facts/camber-cli.md §3, Scheduling). */
@@ -76,6 +77,6 @@ async function recentRuns({ spaces, local }: Outside, now: Date): Promise<RunRec
 }
 
 async function readRunRecord(spaces: ObjectStore, key: string): Promise<RunRecord | null> {
-  const found = await spaces.get(key)
-  return found === null ? null : parseRunRecord(parseJson(new TextDecoder().decode(found.body)))
+  const text = await storedText(spaces, key)
+  return text === null ? null : parseRunRecord(parseJson(text))
 }

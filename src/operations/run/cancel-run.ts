@@ -3,6 +3,7 @@ import { Failure } from '../../domain/failure.ts'
 import { parseJson } from '../../domain/json.ts'
 import { cancelKey } from '../../domain/keys.ts'
 import type { ObjectStore } from '../../ports.ts'
+import { storedText } from '../stored-text.ts'
 import { tryingAgain } from '../trying-again.ts'
 
 export interface CancelRequest {
@@ -35,8 +36,8 @@ export async function requestCancel(
 
 /** The wish to cancel a run; null when nobody has it. */
 export async function readCancel(spaces: ObjectStore, runId: string): Promise<CancelRecord | null> {
-  const found = await spaces.get(cancelKey(runId))
-  return found === null ? null : parseCancelRecord(parseJson(new TextDecoder().decode(found.body)))
+  const text = await storedText(spaces, cancelKey(runId))
+  return text === null ? null : parseCancelRecord(parseJson(text))
 }
 
 /** No job is made for a run that somebody cancelled. Throws RUN_CANCELLED. */

@@ -4,6 +4,7 @@ import { runsPrefix, shardsPrefix } from '../../domain/keys.ts'
 import { isRunId } from '../../domain/run-id.ts'
 import type { CamberJob, Outside, RememberedRun } from '../../ports.ts'
 import { inOrder } from '../in-order.ts'
+import { storedText } from '../stored-text.ts'
 import { runIds } from './run-ids.ts'
 
 const listedCandidates = 5
@@ -90,8 +91,7 @@ async function runOfDocument(outside: Outside, jobId: string, now: Date): Promis
 async function namesDocument({ spaces }: Outside, run: string, jobId: string): Promise<boolean> {
   for await (const { key } of spaces.list(shardsPrefix(run))) {
     if (!key.endsWith('.jsonl')) continue
-    const manifest = await spaces.get(key)
-    if (manifest !== null && new TextDecoder().decode(manifest.body).includes(`"job_id":"${jobId}"`)) return true
+    if ((await storedText(spaces, key))?.includes(`"job_id":"${jobId}"`)) return true
   }
   return false
 }

@@ -6,11 +6,12 @@ import type { RunStatus } from '../../domain/run-status.ts'
 import { isSettled } from '../../domain/run-summary.ts'
 import type { Places } from '../../ports.ts'
 import { atMost } from '../in-order.ts'
+import { storedText } from '../stored-text.ts'
 import { tryingAgain } from '../trying-again.ts'
 import { forgiving } from './forgiving-camber.ts'
 import { createJobBoard } from './job-board.ts'
 import { type PartsRead, readRun } from './read-run.ts'
-import { keepSummary, readSummary, summaryOf } from './run-summary.ts'
+import { readSummary, summaryOf, writeSummary } from './run-summary.ts'
 
 /** A run that is looked at whole takes some requests and starts a `camber` for each job. */
 const wholeAtOnce = 4
@@ -46,7 +47,7 @@ export function createRunLooker(outside: Places, context: LookContext): RunLooke
     if (run.untold.length > 0 && run.documents.length === 0) throw new Failure('RUN_NOT_FOUND', unreadable)
     const summary = summaryOf(run, parts, now())
     const settled = isSettled(run, summary.finished_at, now())
-    if (settled) await keepSummary(outside.spaces, run, parts, now())
+    if (settled) await writeSummary(outside.spaces, summary)
     return rowOf(summary, settled, settled ? null : (whatHoldsUp(run) ?? run.untold[0] ?? null))
   }
   const look = async (runId: string): Promise<RunRow | null> => {
@@ -79,10 +80,10 @@ function whatHoldsUp({ shards }: RunStatus): string | null {
 /** Of a run that could not be read: who asked for it, if its record tells. What has no record is no run. */
 async function whatIsThere({ spaces }: Places, runId: string, why: Failure): Promise<RunRow | null> {
   try {
-    const found = await spaces.get(runKey(runId))
-    if (found === null) return null
+    const text = await storedText(spaces, runKey(runId))
+    if (text === null) return null
     const problem = why.code === 'RUN_NOT_FOUND' ? unreadable : why.message
-    return untoldRow(runId, problem, creator(parseJson(new TextDecoder().decode(found.body))))
+    return untoldRow(runId, problem, creator(parseJson(text)))
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return untoldRow(runId, error.message)

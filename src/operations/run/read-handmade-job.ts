@@ -2,6 +2,7 @@ import { shownCommand } from '../../domain/command-secrets.ts'
 import { type HandmadeJob, judgeHandmade, verdictInLog } from '../../domain/handmade-job.ts'
 import type { CamberJob, Outside } from '../../ports.ts'
 import { logOf } from '../logs/read-logs.ts'
+import { jobTimes } from './job-times.ts'
 
 /** What Camber and its log say of a job that rythmiq did not submit. */
 export async function readHandmadeJob(outside: Outside, job: CamberJob, now: Date): Promise<HandmadeJob> {
@@ -19,9 +20,7 @@ export async function readHandmadeJob(outside: Outside, job: CamberJob, now: Dat
     node_size: job.nodeSize,
     mount_dir: job.mountDir,
     command: job.command === null ? null : shownCommand(job.command),
-    created_at: job.createdAt?.toISOString() ?? null,
-    started_at: job.startedAt?.toISOString() ?? null,
-    finished_at: job.finishedAt?.toISOString() ?? null,
+    ...jobTimes(job),
     quality_score: good?.quality_score ?? null,
     ocr_confidence: good?.metrics.ocr_confidence ?? null,
     warnings: good?.warnings ?? [],

@@ -6,6 +6,7 @@ import { parseRunRecord, type RunRecord, readForeignRunRecord } from '../../doma
 import { describeRunStatus, type RunStatus, type ShardFacts } from '../../domain/run-status.ts'
 import type { Places } from '../../ports.ts'
 import { eachOf } from '../in-order.ts'
+import { storedText } from '../stored-text.ts'
 import { tryingAgain } from '../trying-again.ts'
 import { readCancel } from './cancel-run.ts'
 import { createJobBoard, type JobBoard } from './job-board.ts'
@@ -79,10 +80,10 @@ function remember(parts: PartsRead): ListedBefore {
 
 /** What was asked, for whoever goes on with it. Throws RUN_NOT_FOUND, also for what another version wrote. */
 export async function readRunRecord(outside: Places, runId: string): Promise<RunRecord> {
-  const found = await outside.spaces.get(runKey(runId))
-  const record = found === null ? null : parseRunRecord(parseJson(new TextDecoder().decode(found.body)))
+  const text = await storedText(outside.spaces, runKey(runId))
+  if (text === null) throw notFound(runId)
+  const record = parseRunRecord(parseJson(text))
   if (record !== null) return record
-  if (found === null) throw notFound(runId)
   const key = runKey(runId)
   throw new Failure('RUN_NOT_FOUND', `${key} in Spaces is damaged or of another version of rythmiq.`, null, { key })
 }
@@ -93,15 +94,15 @@ async function recordOf(
   runId: string,
   objects: RunObjects,
 ): Promise<{ readonly record: RunRecord; readonly foreign: string | null }> {
-  const found = objects.empty ? null : await tryingAgain(() => outside.spaces.get(runKey(runId)))
-  const json = found === null ? null : parseJson(new TextDecoder().decode(found.body))
+  const text = objects.empty ? null : await tryingAgain(() => storedText(outside.spaces, runKey(runId)))
+  const json = text === null ? null : parseJson(text)
   const record = parseRunRecord(json)
   if (record !== null) return { record, foreign: null }
   const numbers = [...objects.shards.keys(), ...objects.manifests, ...objects.results.keys()]
   // Nothing but stray objects is no run.
-  if (found === null && numbers.length === 0) throw notFound(runId)
+  if (text === null && numbers.length === 0) throw notFound(runId)
   const foreign =
-    found === null ? 'Its run.json is missing.' : 'Its run.json is damaged or of another version of rythmiq.'
+    text === null ? 'Its run.json is missing.' : 'Its run.json is damaged or of another version of rythmiq.'
   return { record: readForeignRunRecord(json, runId, Math.max(-1, ...numbers) + 1), foreign }
 }
 

@@ -63,6 +63,12 @@ class Found implements RunObjects {
     this.#prefix = runPrefix(run)
   }
 
+  #resultsOf(shard: number): string[] {
+    const there = this.results.get(shard) ?? []
+    this.results.set(shard, there)
+    return there
+  }
+
   add(key: string, etag: string): void {
     this.empty = false
     const name = key.slice(this.#prefix.length)
@@ -71,6 +77,6 @@ class Found implements RunObjects {
     if (name === 'cancel') this.cancelled = true
     else if (kind === 'shards' && rest === '.json') this.shards.set(shard, etag)
     else if (kind === 'shards' && rest === '.jsonl') this.manifests.add(shard)
-    else if (kind === 'results') this.results.set(shard, [...(this.results.get(shard) ?? []), key])
+    else if (kind === 'results') this.#resultsOf(shard).push(key)
   }
 }

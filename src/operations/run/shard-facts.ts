@@ -7,10 +7,12 @@ import { heldBack, parseShardRecord, type RunRecord, type ShardRecord } from '..
 import { isShardOver, type ShardFacts, type ShardStatus } from '../../domain/run-status.ts'
 import type { CamberJob, ObjectStore, Places } from '../../ports.ts'
 import { recordsInLog } from '../logs/log-records.ts'
+import { storedText } from '../stored-text.ts'
 import { settleMs } from '../submit/claim-shard.ts'
 import { findShardJob } from '../submit/find-shard-job.ts'
 import { tryingAgain } from '../trying-again.ts'
 import type { WantedJob } from './job-board.ts'
+import { jobTimes } from './job-times.ts'
 import type { RunObjects } from './run-objects.ts'
 
 /** What was read of a shard already, so that a watch reads each thing once. */
@@ -26,6 +28,13 @@ export interface ReadParts {
   lateLooks?: number
   /** Everything, once nothing more is to come. */
   last?: ShardFacts
+}
+
+/** What is known of each shard's job by its own words: the log's too, once nothing more is to come. */
+export function recordsOf(
+  parts: ReadonlyMap<number, Pick<ReadParts, 'records' | 'last'>>,
+): Map<number, readonly RunnerRecord[]> {
+  return new Map([...parts].map(([shard, part]) => [shard, part.last?.records ?? part.records]))
 }
 
 /** A job that Camber made shows up in its own answers within this time. */
@@ -50,8 +59,8 @@ export async function readShard(
   }
   const etag = objects.shards.get(shard)
   if (etag !== undefined && known.record?.etag !== etag) {
-    const body = await tryingAgain(() => spaces.get(shardKey(run, shard)))
-    known.record = { etag, value: body === null ? null : parseShardRecord(parseJson(decode(body.body))) }
+    const text = await tryingAgain(() => storedText(spaces, shardKey(run, shard)))
+    known.record = { etag, value: text === null ? null : parseShardRecord(parseJson(text)) }
   }
   await readResults(spaces, objects.results.get(shard) ?? [], known)
 }
@@ -101,12 +110,21 @@ async function readResults(spaces: ObjectStore, keys: readonly string[], known: 
   const fresh = keys.filter((key) => !known.read.has(key))
   const wholes = fresh.filter((key) => key.endsWith(wholeEnd))
   const covered = new Set(wholes.flatMap((whole) => fresh.filter((key) => key.startsWith(attemptOf(whole)))))
-  for (const whole of wholes) {
+  const chosen = wholes.flatMap((whole) => {
     const missing = fresh.filter((key) => key !== whole && key.startsWith(attemptOf(whole)))
-    for (const key of missing.length < 2 ? missing : [whole]) await readPart(spaces, key, known)
+    return missing.length < 2 ? missing : [whole]
+  })
+  const read: RunnerRecord[] = []
+  try {
+    for (const key of [...chosen, ...fresh.filter((each) => !covered.has(each))]) {
+      read.push(...readRecords((await tryingAgain(() => storedText(spaces, key))) ?? ''))
+      known.read.add(key)
+    }
+    for (const key of covered) known.read.add(key)
+  } finally {
+    // What was read before Spaces failed is not read again.
+    if (read.length > 0) known.records = mergeRecords(known.records, read)
   }
-  for (const key of covered) known.read.add(key)
-  for (const key of fresh) if (!known.read.has(key)) await readPart(spaces, key, known)
 }
 
 const wholeEnd = '-whole.jsonl'
@@ -115,21 +133,12 @@ function attemptOf(whole: string): string {
   return whole.slice(0, whole.length - wholeEnd.length + 1)
 }
 
-async function readPart(spaces: ObjectStore, key: string, known: ReadParts): Promise<void> {
-  const part = await tryingAgain(() => spaces.get(key))
-  if (part !== null) known.records = mergeRecords(known.records, readRecords(decode(part.body)))
-  known.read.add(key)
-}
-
 async function readManifest(spaces: ObjectStore, run: string, shard: number): Promise<readonly Payload[]> {
-  const found = await spaces.get(manifestKey(run, shard))
-  if (found === null) return []
-  return decode(found.body)
-    .split('\n')
-    .flatMap((line) => {
-      const parsed = payloadSchema.safeParse(parseJson(line))
-      return parsed.success ? [parsed.data] : []
-    })
+  const text = await storedText(spaces, manifestKey(run, shard))
+  return (text ?? '').split('\n').flatMap((line) => {
+    const parsed = payloadSchema.safeParse(parseJson(line))
+    return parsed.success ? [parsed.data] : []
+  })
 }
 
 /** A shard that nobody has claimed yet, or whose record cannot be read. */
@@ -161,11 +170,10 @@ async function describeJob(
   const job = await findJob(outside, record, jobs)
   return {
     ...base,
+    ...(job !== null && jobTimes(job)),
     camber_job_id: job?.jobId ?? record.camber_job_id,
     state: job?.state ?? stateOfUnknown(record, now, outside.local),
     created_at: job?.createdAt?.toISOString() ?? record.created_at,
-    started_at: job?.startedAt?.toISOString() ?? null,
-    finished_at: job?.finishedAt?.toISOString() ?? null,
   }
 }
 
@@ -186,8 +194,4 @@ function stateOfUnknown(record: ShardRecord, now: () => Date, local: boolean): s
   // Whoever left an intent and no job is not coming back: it waits for somebody to hand it over, who looks at Camber first.
   if (record.camber_job_id === null) return age < settleMs(local) ? 'UNSETTLED' : 'NOT_CREATED'
   return age < appearsWithinMs ? 'SUBMITTED' : 'GONE'
-}
-
-function decode(body: Uint8Array): string {
-  return new TextDecoder().decode(body)
 }

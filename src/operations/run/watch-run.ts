@@ -4,16 +4,11 @@ import type { RunnerRecord } from '../../domain/records.ts'
 import type { RunStatus } from '../../domain/run-status.ts'
 import { isLive, tallyOf } from '../../domain/tally.ts'
 import type { Outside } from '../../ports.ts'
-import { unlessInterrupted } from '../unless-interrupted.ts'
+import { lasting, lookUntil, type Waiting } from './look-until.ts'
 import { type PartsRead, type RunMemory, readRun } from './read-run.ts'
 
-export interface WatchContext {
+export interface WatchContext extends Waiting {
   readonly report: Report
-  readonly interrupted: AbortSignal
-  readonly timeoutMs: number | null
-  now(): Date
-  random(): number
-  sleep(ms: number, signal: AbortSignal): Promise<void>
   /** Told of each look; what it throws ends the wait. */
   looked?(status: RunStatus, parts: PartsRead): void
   /** For so long it may be that nobody hands over what is left, in milliseconds; none unless said. */
@@ -21,13 +16,6 @@ export interface WatchContext {
   /** True while this very wait hands over further shards. */
   readonly feeding?: boolean
 }
-
-/** The sandbox is on this machine and looks cost nothing; Camber's are spaced out, growing, with jitter (design/conventions.md). */
-const localPauseMs = 250
-const firstPauseMs = 2000
-const longestPauseMs = 15_000
-/** A watch outlives this much trouble of Camber or Spaces in a row before it gives up with exit 7. */
-const mostTroubleMs = 300_000
 
 /** Between two jobs of a submission that somebody else waits for, none may be live for so long; milliseconds. */
 export function patienceWithOthers(local: boolean): number {
@@ -45,51 +33,22 @@ const runnerPhases: Readonly<Record<string, Phase>> = { install: 'install', work
 export async function watchRun(outside: Outside, runId: string, context: WatchContext): Promise<RunStatus> {
   const parts: PartsRead = new Map()
   const memory: RunMemory = {}
-  const began = context.now().getTime()
-  const tell = phaseTeller(context, began)
-  const troubled = lasting(context)
+  const tell = phaseTeller(context, context.now().getTime())
   const idle = lasting(context)
-  let pause = outside.local ? localPauseMs : firstPauseMs
-  let hasLooked = false
-  const look = async (): Promise<RunStatus> => {
-    const reading = readRun(outside, runId, () => context.now(), parts, memory)
-    const status = await unlessInterrupted(reading, context.interrupted)
-    tell(status, parts)
-    context.looked?.(status, parts)
-    troubled.holds(false)
-    hasLooked = true
-    return status
-  }
-  for (;;) {
-    context.interrupted.throwIfAborted()
-    const isLast = (): boolean => context.timeoutMs !== null && context.now().getTime() - began >= context.timeoutMs
-    const status = await look().catch((error: unknown) => {
-      const mayPass = error instanceof Failure && error.retryable
-      if (!mayPass || troubled.holds(true) > mostTroubleMs || (!hasLooked && isLast())) throw error
-      return null
-    })
-    if (status !== null && status.outcome !== 'pending') return status
-    const isIdle = status !== null && !goesOn(status, context.feeding === true)
-    if (isIdle && idle.holds(true) >= (context.patienceMs ?? 0)) throw cutOff(status)
-    if (status !== null && !isIdle) idle.holds(false)
-    const waited = context.now().getTime() - began
-    if (context.timeoutMs !== null && waited >= context.timeoutMs) throw stillGoing(runId)
-    const left = context.timeoutMs === null ? Number.POSITIVE_INFINITY : context.timeoutMs - waited
-    await context.sleep(Math.min(pause * (0.8 + 0.4 * context.random()), left), context.interrupted)
-    if (!outside.local) pause = Math.min(longestPauseMs, pause * 1.5)
-  }
-}
-
-/** For how many milliseconds something has held without a break; it begins with the first time that it does. */
-function lasting(context: WatchContext): { holds(still: boolean): number } {
-  let since: number | null = null
-  return {
-    holds: (still) => {
-      const now = context.now().getTime()
-      since = still ? (since ?? now) : null
-      return since === null ? 0 : now - since
+  return lookUntil(outside.local, context, {
+    look: () => readRun(outside, runId, () => context.now(), parts, memory),
+    took: (status) => {
+      tell(status, parts)
+      context.looked?.(status, parts)
     },
-  }
+    isOver: (status) => {
+      if (status.outcome !== 'pending') return true
+      const isIdle = !goesOn(status, context.feeding === true)
+      if (idle.holds(isIdle) >= (context.patienceMs ?? 0) && isIdle) throw cutOff(status)
+      return false
+    },
+    stillGoing: () => stillGoing(runId),
+  })
 }
 
 function stillGoing(runId: string): Failure {

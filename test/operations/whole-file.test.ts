@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { checkOutputFile, saveLog } from '../../../src/operations/logs/save-log.ts'
-import { failureOf } from '../../domain/failing.ts'
-import { temporaryFolder } from '../outside-made.ts'
+import { checkOutputFile } from '../../src/operations/logs/check-output-file.ts'
+import { writeWhole } from '../../src/operations/whole-file.ts'
+import { failureOf } from '../domain/failing.ts'
+import { temporaryFolder } from './outside-made.ts'
 
 async function* texts(...given: string[]) {
   yield* given
@@ -12,7 +13,7 @@ async function* texts(...given: string[]) {
 
 it('writes a file whole, and takes nothing else along', async () => {
   const folder = await temporaryFolder()
-  expect(await saveLog(texts('é\n', '', 'b\n'), join(folder, 'x.log'))).toBe(5)
+  expect(await writeWhole(join(folder, 'x.log'), texts('é\n', '', 'b\n'))).toBe(5)
   expect(await readFile(join(folder, 'x.log'), 'utf8')).toBe('é\nb\n')
   expect(await readdir(folder)).toEqual(['x.log'])
 })
@@ -24,7 +25,7 @@ it('leaves nothing behind, and the old file as it was, when it is cut off', asyn
     yield 'half'
     throw new Error('cut off')
   })()
-  await expect(saveLog(cut, join(folder, 'x.log'))).rejects.toThrow('cut off')
+  await expect(writeWhole(join(folder, 'x.log'), cut)).rejects.toThrow('cut off')
   expect([await readdir(folder), await readFile(join(folder, 'x.log'), 'utf8')]).toEqual([['x.log'], 'old'])
 })
 
@@ -55,6 +56,6 @@ it('writes through a pipe, also without being told to write over it', async () =
   const pipe = join(folder, 'pipe')
   execFileSync('mkfifo', [pipe])
   await checkOutputFile(pipe, false)
-  const [read] = await Promise.all([readFile(pipe, 'utf8'), saveLog(texts('a\n', 'b\n'), pipe)])
+  const [read] = await Promise.all([readFile(pipe, 'utf8'), writeWhole(pipe, texts('a\n', 'b\n'))])
   expect([read, (await stat(pipe)).isFIFO(), await readdir(folder)]).toEqual(['a\nb\n', true, ['pipe']])
 })

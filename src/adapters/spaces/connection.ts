@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { state } from '@aws-sdk/core/client'
-import type { BuildMiddleware, FinalizeRequestMiddleware, MetadataBearer } from '@smithy/types'
+import type { FinalizeRequestMiddleware, MetadataBearer } from '@smithy/types'
+import { createDirectPut, type DirectPut } from './direct-put.ts'
 import type { SpacesSettings } from './settings.ts'
 
 /** A client, its bucket, and where it is: what every call here needs. */
@@ -8,6 +9,8 @@ export interface Connection {
   readonly client: S3Client
   readonly bucket: string
   readonly endpoint: string
+  /** The short way for small objects. */
+  readonly direct: DirectPut
   /** True once the bucket was seen: from then on a 404 is about the object. */
   bucketSeen: boolean
   /** Aborted when the store is closed: the SDK would otherwise open new connections to try again what closing cut off. */
@@ -16,27 +19,12 @@ export interface Connection {
 
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
 
-/**
- * A body that goes with its MD5 need not be hashed a second time for the signature: the MD5 is signed, and the server compares it. SHA-256
- * of a large file takes as long as sending it on a good line.
- */
-const leaveBodyUnhashed: BuildMiddleware<object, MetadataBearer> = (next) => (call) => {
-  const { request } = call
-  if (hasHeaders(request) && 'content-md5' in request.headers)
-    request.headers['x-amz-content-sha256'] = 'UNSIGNED-PAYLOAD'
-  return next(call)
-}
-
 /** Stands inside the SDK's retries, so that no try begins once the store is closed. */
 function stopWhenClosed(closing: AbortSignal): FinalizeRequestMiddleware<object, MetadataBearer> {
   return (next) => (call) => {
     if (closing.aborted) throw Object.assign(new Error('closed'), { name: 'AbortError' })
     return next(call)
   }
-}
-
-function hasHeaders(value: unknown): value is { readonly headers: Record<string, string> } {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'headers') === 'object'
 }
 
 /**
@@ -72,9 +60,9 @@ export function connect(settings: SpacesSettings): Connection {
     // The SDK corrects a wrong clock by the server's answer, and tries again; that is welcome.
     disableClockSkewCorrection: false,
   })
-  client.middlewareStack.add(leaveBodyUnhashed, { step: 'build', name: 'rythmiqLeaveBodyUnhashed' })
   const closing = new AbortController()
   const place = { step: 'finalizeRequest', priority: 'low', name: 'rythmiqStopWhenClosed' } as const
   client.middlewareStack.add(stopWhenClosed(closing.signal), place)
-  return { client, bucket: settings.bucket, endpoint: settings.endpoint, bucketSeen: false, closing }
+  const { bucket, endpoint } = settings
+  return { client, bucket, endpoint, direct: createDirectPut(client, bucket), bucketSeen: false, closing }
 }

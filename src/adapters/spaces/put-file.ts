@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { PutObjectCommand, type PutObjectCommandInput, type PutObjectCommandOutput } from '@aws-sdk/client-s3'
+import { HttpRequest } from '@smithy/core/protocols'
+import type { BuildMiddleware } from '@smithy/types'
 import type { PutOptions } from '../../ports.ts'
 import type { Connection } from './connection.ts'
 import { type Attempt, attemptsOf, interrupted, toFailure } from './failures.ts'
@@ -20,7 +22,7 @@ export type PutFileOptions = PutOptions & { readonly onBytes?: (sent: number) =>
 /** Up to here a file is read once, into memory; most documents are photos below it. */
 const LARGEST_IN_MEMORY = 1024 * 1024
 
-/** Sends a local file, streamed beyond a mebibyte; then it is read twice when it goes in one request: its MD5 must be sent ahead of it. */
+/** Sends a local file, streamed beyond a mebibyte; then it is read twice when it goes in one request: its SHA-256 must be sent ahead of it. */
 export async function putFile(
   connection: Connection,
   key: string,
@@ -75,7 +77,7 @@ async function putWhole(
   options: PutFileOptions,
 ): Promise<{ etag: string }> {
   const attempt: Attempt = { wish: 'write', key, bucket: connection.bucket, endpoint: connection.endpoint }
-  const md5 = await digest(source)
+  const sha256 = await digest(source, 'sha256')
   let highest = 0
   const progress = (sent: number) => {
     highest = Math.max(highest, sent)
@@ -89,8 +91,8 @@ async function putWhole(
       ...putParameters(connection.bucket, key, options),
       Body: body,
       ContentLength: source.size,
-      ContentMD5: md5.toString('base64'),
     })
+    command.middlewareStack.add(signedAs(sha256), { step: 'build', name: 'rythmiqSignedAs' })
     try {
       const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal])
       const output = await connection.client.send(command, sending(signal))
@@ -99,17 +101,27 @@ async function putWhole(
       if (fault.found !== null) throw readingFailure(fault.found, source.path)
       if ((await source.file.stat()).size !== source.size) throw changedFailure(source.path)
       const failure = toFailure(error, attempt)
-      return settleConflict(connection, attempt, failure, Math.max(tries, attemptsOf(error)), md5.toString('hex'))
+      const md5 = () => digest(source, 'md5')
+      return settleConflict(connection, attempt, failure, Math.max(tries, attemptsOf(error)), md5)
     } finally {
       body.destroy()
     }
   })
 }
 
-async function digest(source: Source): Promise<Buffer> {
-  const md5 = createHash('md5')
-  for await (const piece of pieces(source)) md5.update(piece)
-  return md5.digest()
+async function digest(source: Source, algorithm: 'md5' | 'sha256'): Promise<string> {
+  const hash = createHash(algorithm)
+  for await (const piece of pieces(source)) hash.update(piece)
+  return hash.digest('hex')
+}
+
+/** The SDK does not hash a stream; told what it hashes to, it signs that, and the server compares. */
+function signedAs(sha256: string): BuildMiddleware<PutObjectCommandInput, PutObjectCommandOutput> {
+  return (next) => (call) => {
+    const { request } = call
+    if (HttpRequest.isInstance(request)) request.headers['x-amz-content-sha256'] = sha256
+    return next(call)
+  }
 }
 
 /** The bytes of the file, counted. A fault of the disk stops the request: the SDK would wait for bytes that never come. */

@@ -3,17 +3,10 @@ import { billedTime, phasesOf } from '../../src/domain/billed-time.ts'
 import { readRecords } from '../../src/domain/records.ts'
 import type { ShardStatus } from '../../src/domain/run-status.ts'
 import { documentLine, endLine, lines, phaseLine, startLine, successVerdict } from './records-made.ts'
+import { shardStatus } from './run-status-made.ts'
 
 const now = new Date('2026-11-23T19:05:00.000Z')
-const shard: ShardStatus = {
-  shard: 0,
-  camber_job_id: '7',
-  state: 'COMPLETED',
-  created_at: '2026-11-23T19:01:40.000Z',
-  started_at: '2026-11-23T19:02:00.000Z',
-  finished_at: '2026-11-23T19:03:10.000Z',
-  command: 'c',
-}
+const shard = shardStatus({ created_at: '2026-11-23T19:01:40.000Z' })
 const read = (...told: readonly unknown[]) => readRecords(lines(...told))
 const billed = (changes: Partial<ShardStatus>, ...told: readonly unknown[]) =>
   billedTime({ ...shard, ...changes }, read(...told), now)

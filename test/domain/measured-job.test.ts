@@ -1,37 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { measureJobs, parseMeasuredJob } from '../../src/domain/measured-job.ts'
 import { readRecords } from '../../src/domain/records.ts'
-import type { RunStatus, ShardStatus } from '../../src/domain/run-status.ts'
+import type { RunStatus } from '../../src/domain/run-status.ts'
 import { documentLine, endLine, failedVerdict, lines, phaseLine, startLine } from './records-made.ts'
+import { runStatus, shardStatus } from './run-status-made.ts'
 
 const now = new Date('2026-11-23T20:00:00Z')
-const shard: ShardStatus = {
-  shard: 0,
-  camber_job_id: '7',
-  state: 'COMPLETED',
+const shard = shardStatus({
   created_at: '2026-11-23T19:01:40.000Z',
   started_at: '2026-11-23T19:01:45.000Z',
   finished_at: '2026-11-23T19:03:01.000Z',
-  command: 'c',
-}
-const run: RunStatus = {
-  run_id: 'r',
-  outcome: 'succeeded',
-  local: false,
-  created_at: '2026-11-23T19:01:39.000Z',
-  created_by: 'a@b',
-  release: 'abc',
-  node_size: 'small',
-  gpu: false,
-  refused: 0,
-  retry_of: null,
-  cancel: null,
-  untold: [],
-  shards: [shard],
-  documents: [],
-  phases: [],
-  cost: null,
-}
+})
+const run = runStatus({ run_id: 'r', release: 'abc', shards: [shard], documents: [] })
 const started = { ...startLine, lanes: 16, threads: 1 }
 const work = phaseLine('work', 'started')
 const measure = (told: readonly unknown[], changes: Partial<RunStatus> = {}) =>

@@ -1,32 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { readRecords } from '../../src/domain/records.ts'
-import type { RunRecord, ShardRecord } from '../../src/domain/run.ts'
 import { describeRunStatus, isShardOver, type ShardFacts, type ShardStatus } from '../../src/domain/run-status.ts'
 import { payload } from './payload-made.ts'
 import { documentLine, endLine, failedVerdict, lines, phaseLine, startLine } from './records-made.ts'
+import { runRecord, shardRecord } from './run-records-made.ts'
 
-const run: RunRecord = {
-  schema: 'rythmiq.run-record/v1',
-  run_id: '20261123-190142-k3f9',
-  created_at: '2026-11-23T19:01:42.000Z',
-  created_by: { user: 'asha', host: 'desk', version: '0.1.0' },
-  release: 'abcdef012345',
-  stash_path: 'stash://asha/rythmiq-worker-v2/releases/abcdef012345/',
-  node: { engine: 'base', size: 'xxsmall', gpu: false },
-  documents: 1,
-  shards: 1,
-}
-
-const record: ShardRecord = {
-  schema: 'rythmiq.shard/v1',
-  run_id: run.run_id,
-  shard: 0,
-  documents: 1,
-  command: 'bash run.sh',
-  intended_at: run.created_at,
-  camber_job_id: '4553',
-  created_at: run.created_at,
-}
+const run = runRecord({ node: { engine: 'base', size: 'xxsmall', gpu: false } })
+const record = shardRecord(0)
 
 function facts(state: string, told: readonly unknown[], times: Partial<ShardStatus> = {}): ShardFacts {
   const status: ShardStatus = {

@@ -5,8 +5,8 @@ import { createPaint } from '../../src/terminal/paint.ts'
 import { runView } from '../../src/views/run.ts'
 import { payload } from '../domain/payload-made.ts'
 import { documentLine, endLine, failedVerdict, lines, successVerdict } from '../domain/records-made.ts'
+import { runRecord, shardRecord } from '../domain/run-records-made.ts'
 
-const at = '2026-11-23T19:01:42.000Z'
 const surface = { paint: createPaint(false), columns: 80, terminal: true }
 
 /** A run of a thousand: every tenth failed, every hundredth otherwise, every seventh is degraded. */
@@ -26,28 +26,8 @@ function thousand() {
       verdict: { ...(index % 10 === 0 ? failed : successVerdict({ warnings })), job_id },
     })
   })
-  const record = {
-    schema: 'rythmiq.shard/v1' as const,
-    run_id: '20261123-190142-k3f9',
-    shard: 0,
-    documents: 1000,
-    command: 'c',
-    intended_at: at,
-    camber_job_id: '7',
-    created_at: at,
-  }
-  const run = {
-    schema: 'rythmiq.run-record/v1' as const,
-    run_id: record.run_id,
-    created_at: at,
-    created_by: { user: 'a', host: 'b', version: '1' },
-    release: 'r',
-    stash_path: 's',
-    node: { engine: 'base', size: 'small', gpu: false },
-    documents: 1000,
-    shards: 1,
-    refused: 2,
-  }
+  const record = shardRecord(0, { documents: 1000 })
+  const run = runRecord({ documents: 1000, refused: 2 })
   const status = { ...record, state: 'COMPLETED', started_at: null, finished_at: null }
   return describeRunStatus(run, [{ record, status, payloads, records: readRecords(lines(...told, endLine())) }], false)
 }

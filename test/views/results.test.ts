@@ -1,28 +1,23 @@
 import { expect, it } from 'vitest'
 import type { Outcome } from '../../src/domain/outcome.ts'
-import type { DocumentStatus, RunStatus } from '../../src/domain/run-status.ts'
+import type { DocumentStatus } from '../../src/domain/run-status.ts'
 import type { SavedDocument } from '../../src/domain/saved-document.ts'
 import { type ResultsShown, resultsView } from '../../src/views/results.ts'
+import { documentStatus, runStatus } from '../domain/run-status-made.ts'
 import { surfaceMade } from './surface-made.ts'
 
 function document(index: number, outcome: Outcome = 'succeeded'): DocumentStatus {
   const error = { code: 'DECODE_FAILED', stage: 'quality', message: 'no\u001b[2J image', retryable: false }
-  return {
+  return documentStatus({
     job_id: String(index),
-    user_id: 'u',
-    shard: 0,
     name: `scan-${index}\u001b[31m.jpg`,
     schema_id: 'neet',
     outcome,
     quality_score: 0.9,
     ocr_confidence: 0.9,
-    warnings: [],
     error: outcome === 'failed' ? error : null,
-    artifacts: null,
-    made: null,
-    asked: { width: 413, height: 531, dpi: 300, max_kb: 300, format: 'jpeg' },
     work_ms: null,
-  }
+  })
 }
 
 function result(index: number, given: Partial<SavedDocument> = {}): SavedDocument {
@@ -33,24 +28,7 @@ function result(index: number, given: Partial<SavedDocument> = {}): SavedDocumen
 }
 
 function shown(documents: readonly DocumentStatus[], saved: readonly SavedDocument[] | null, given = {}): ResultsShown {
-  const run: RunStatus = {
-    run_id: '20261123-190142-k3f9',
-    outcome: 'succeeded',
-    local: false,
-    created_at: '2026-11-23T19:01:42.000Z',
-    created_by: 'a@b',
-    release: 'r',
-    node_size: 'small',
-    gpu: false,
-    refused: 0,
-    retry_of: null,
-    cancel: null,
-    untold: [],
-    shards: [],
-    documents,
-    phases: [],
-    cost: null,
-  }
+  const run = runStatus({ shards: [], documents })
   return { run, documents, saved, pending: 0, folder: 'out', tables: [], ...given }
 }
 

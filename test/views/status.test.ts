@@ -5,7 +5,8 @@ import { spendOf } from '../../src/domain/spend.ts'
 import { statusView } from '../../src/views/status.ts'
 import { payload } from '../domain/payload-made.ts'
 import { endLine, failedVerdict, lines, phaseLine, startLine, successVerdict } from '../domain/records-made.ts'
-import { documentId, good, runRecord, shardRecord } from '../operations/run/run-made.ts'
+import { runRecord, shardRecord } from '../domain/run-records-made.ts'
+import { documentId, good } from '../operations/run/run-made.ts'
 import { surfaceMade } from './surface-made.ts'
 
 const now = new Date('2026-11-23T22:01:42.000Z')
@@ -14,7 +15,7 @@ const paintedRed = '\u001b[31m'
 /** A run of three jobs: one well, one of which a document failed, one that runs. */
 function laid(cancel: Parameters<typeof describeRunStatus>[3] = { cancel: null, foreign: null }, last = 'RUNNING') {
   const facts = (shard: number, state: string, told: readonly unknown[]): ShardFacts => ({
-    record: shardRecord(shard, { documents: 2 }) as unknown as ShardFacts['record'],
+    record: shardRecord(shard, { documents: 2 }),
     status: {
       shard,
       camber_job_id: String(27_000 + shard),
@@ -36,7 +37,7 @@ function laid(cancel: Parameters<typeof describeRunStatus>[3] = { cancel: null, 
     facts(1, 'FAILED', [startLine, install, good(1, 0), bad, work, endLine()]),
     facts(2, last, [startLine]),
   ]
-  const record = runRecord({ shards: 3, documents: 6 }) as unknown as Parameters<typeof describeRunStatus>[0]
+  const record = runRecord({ shards: 3, documents: 6 })
   const status = describeRunStatus(record, shards, false, cancel)
   const records = new Map(shards.map(({ record: { shard }, records: told }) => [shard, told]))
   return { ...status, spend: spendOf(status, records, now), bucket: 'bucket' }
@@ -102,12 +103,12 @@ it('tells of one document where its files lie, its warnings in plain words, and 
   const run = laid()
   const verdict = { ...successVerdict({ warnings: ['OCR returned no text'] }), job_id: documentId(0, 0) }
   const facts: ShardFacts = {
-    record: shardRecord(0) as unknown as ShardFacts['record'],
+    record: shardRecord(0),
     status: { ...run.shards[0], state: 'COMPLETED' } as ShardFacts['status'],
     payloads: [{ ...payload(), job_id: documentId(0, 0) }],
     records: readRecords(lines(startLine, good(0, 0, { verdict }), endLine())),
   }
-  const record = runRecord() as unknown as Parameters<typeof describeRunStatus>[0]
+  const record = runRecord()
   const one = { ...describeRunStatus(record, [facts], false), spend: null, bucket: 'bucket' }
   const text = statusView(one, now, surfaceMade({ columns: 140 }))
   expect(text).toContain('! degraded')

@@ -6,6 +6,7 @@ import type { RunStatus } from '../../../src/domain/run-status.ts'
 import { listReleases } from '../../../src/operations/release/release-store.ts'
 import { expectedFigures, keepTimes, readFigures } from '../../../src/operations/release/release-times.ts'
 import { documentLine, endLine, lines, phaseLine, startLine } from '../../domain/records-made.ts'
+import { runStatus, shardStatus } from '../../domain/run-status-made.ts'
 import { fail, type Memory, memory, outside } from '../outside-made.ts'
 
 const release = 'abcdef012345'
@@ -21,25 +22,8 @@ const parts = new Map([[0, { records: readRecords(lines(...told)) }]])
 
 function run(run_id: string): RunStatus {
   const times = { created_at: '2026-11-23T19:01:40.000Z', started_at: '2026-11-23T19:01:45.000Z' }
-  const shard = { shard: 0, camber_job_id: '7', state: 'RUNNING', finished_at: null, command: 'c', ...times }
-  return {
-    run_id,
-    outcome: 'succeeded',
-    local: false,
-    created_at: times.created_at,
-    created_by: 'a@b',
-    release,
-    node_size: 'small',
-    gpu: false,
-    refused: 0,
-    retry_of: null,
-    cancel: null,
-    untold: [],
-    shards: [shard],
-    documents: [],
-    phases: [],
-    cost: null,
-  }
+  const shard = shardStatus({ state: 'RUNNING', finished_at: null, ...times })
+  return runStatus({ run_id, created_at: times.created_at, release, shards: [shard], documents: [] })
 }
 
 const figures = (spaces: Memory) => readFigures(outside({ spaces }), release, false)

@@ -16,9 +16,8 @@ import { failureOf } from '../../domain/failing.ts'
 import { jpeg, latin, png, pngDensity } from '../../domain/image-bytes.ts'
 import { payload } from '../../domain/payload-made.ts'
 import { documentLine, failedVerdict, jobId, lines, successVerdict } from '../../domain/records-made.ts'
+import { runRecord, shardRecord } from '../../domain/run-records-made.ts'
 import { type Memory, memory, outside, temporaryFolder } from '../outside-made.ts'
-
-const at = '2026-11-23T19:01:42.000Z'
 
 /** A run of so many documents, all of whose results have the same record but for the document. */
 function runOf(names: readonly string[], changes: Record<string, unknown> = {}) {
@@ -28,30 +27,10 @@ function runOf(names: readonly string[], changes: Record<string, unknown> = {}) 
     job_id: idOf(index),
     input: { ...whole.input, original_filename: name },
   }))
-  const record = {
-    schema: 'rythmiq.shard/v1' as const,
-    run_id: 'r',
-    shard: 0,
-    documents: 1,
-    command: 'c',
-    intended_at: at,
-    camber_job_id: '7',
-    created_at: at,
-  }
+  const record = shardRecord(0)
   const status = { ...record, state: 'COMPLETED', started_at: null, finished_at: null }
-  const run = {
-    schema: 'rythmiq.run-record/v1' as const,
-    run_id: 'r',
-    created_at: at,
-    created_by: { user: 'a', host: 'b', version: '1' },
-    release: 'r',
-    stash_path: 's',
-    node: { engine: 'base', size: 'xxsmall', gpu: false },
-    documents: 1,
-    shards: 1,
-  }
   return describeRunStatus(
-    run,
+    runRecord(),
     [{ record, status, payloads, records: readRecords(lines(...names.map((_, index) => lineOf(index, changes)))) }],
     false,
   )

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { readCancel, refuseCancelled, requestCancel } from '../../../src/operations/run/cancel-run.ts'
 import { createFeeder } from '../../../src/operations/submit/feed-run.ts'
 import { failureOf } from '../../domain/failing.ts'
+import { runId, runRecord } from '../../domain/run-records-made.ts'
 import { fail, fakeClock, memory, outside } from '../outside-made.ts'
-import { layRun, runId, runRecord } from './run-made.ts'
+import { layRun } from './run-made.ts'
 
 const at = new Date('2026-11-23T19:05:00Z')
 const asha = { by: 'asha@desk', reason: 'wrong file', at }
@@ -48,7 +49,7 @@ it('keeps whoever waits for the run from making further jobs, and ends no wait',
     there: new Set(['blobs/3f2b8c1e-0000-4000-8000-0000000000ff']),
     lostBlobs: 'tell' as const,
   }
-  const record = runRecord({ shards: 2, documents: 2 }) as never
+  const record = runRecord({ shards: 2, documents: 2 })
   const feeder = createFeeder(outside({ spaces }), record, 2, null, context)
   const waiting = { shards: [{ shard: 1, state: 'NOT_CREATED', camber_job_id: null }], documents: [] }
   // The look is older than the wish: the job is not made, since Spaces is asked once more.

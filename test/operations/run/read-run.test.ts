@@ -2,19 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { type PartsRead, type RunMemory, readRun } from '../../../src/operations/run/read-run.ts'
 import type { CamberJob } from '../../../src/ports.ts'
 import { failureOf } from '../../domain/failing.ts'
+import { askedAt, runId, runRecord, shardRecord } from '../../domain/run-records-made.ts'
 import { fail, job, type Memory, memory, outside } from '../outside-made.ts'
-import {
-  askedAt,
-  documentId,
-  endLine,
-  good,
-  layPart,
-  layRun,
-  runId,
-  runRecord,
-  shardRecord,
-  startLine,
-} from './run-made.ts'
+import { documentId, endLine, good, layPart, layRun, startLine } from './run-made.ts'
 
 const root = `rythmiq/runs/${runId}`
 const now = () => new Date('2026-11-23T19:30:00Z')

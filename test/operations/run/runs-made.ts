@@ -7,6 +7,7 @@ import type { ListContext } from '../../../src/operations/run/list-runs.ts'
 import type { CamberJob, ObjectInfo } from '../../../src/ports.ts'
 import { payload } from '../../domain/payload-made.ts'
 import { documentLine, endLine, lines, phaseLine, startLine } from '../../domain/records-made.ts'
+import { runRecord, shardRecord } from '../../domain/run-records-made.ts'
 import { runStatus } from '../../domain/run-status-made.ts'
 import { type Memory, memory } from '../outside-made.ts'
 
@@ -51,32 +52,10 @@ export function summarized(run_id: string, changes: Partial<RunStatus> = {}): Re
 
 /** What lies in Spaces of a run of one document in one job, with the records that its runner left. */
 export function recorded(run_id: string, told: readonly unknown[], job = '4553'): Record<string, string> {
-  const created_at = '2026-11-23T19:01:42.000Z'
-  const run = {
-    schema: 'rythmiq.run-record/v1',
-    run_id,
-    created_at,
-    created_by: { user: 'asha', host: 'desk', version: '0.1.0' },
-    release: 'abcdef012345',
-    stash_path: 'stash://asha/r/',
-    node: { engine: 'base', size: 'small', gpu: false },
-    documents: 1,
-    shards: 1,
-  }
-  const shard = {
-    schema: 'rythmiq.shard/v1',
-    run_id,
-    shard: 0,
-    documents: 1,
-    command: `bash run.sh --run ${run_id} --shard 0 --env w.env`,
-    intended_at: created_at,
-    camber_job_id: job,
-    created_at,
-  }
   return {
     [summaryKey(run_id)]: begun,
-    [runKey(run_id)]: JSON.stringify(run),
-    [shardKey(run_id, 0)]: JSON.stringify(shard),
+    [runKey(run_id)]: JSON.stringify(runRecord({ run_id })),
+    [shardKey(run_id, 0)]: JSON.stringify(shardRecord(0, { run_id, camber_job_id: job })),
     [manifestKey(run_id, 0)]: `${JSON.stringify(payload())}\n`,
     ...(told.length > 0 && { [`${resultsPrefix(run_id, 0)}a1-000001.jsonl`]: lines(...told) }),
   }

@@ -6,35 +6,16 @@ import type { Camber } from '../../../src/ports.ts'
 import { failureOf } from '../../domain/failing.ts'
 import { payload } from '../../domain/payload-made.ts'
 import { documentLine, endLine, lines, phaseLine, startLine } from '../../domain/records-made.ts'
+import { runRecord, shardRecord } from '../../domain/run-records-made.ts'
 import { fail, fakeClock, job, memory, outside } from '../outside-made.ts'
 
 const run = '20261123-190142-k3f9'
 const root = `rythmiq/runs/${run}`
 
 function setUp(getJob: Camber['getJob'], timeoutMs: number | null = null) {
-  const at = '2026-11-23T19:01:42.000Z'
   const spaces = memory({
-    [`${root}/run.json`]: JSON.stringify({
-      schema: 'rythmiq.run-record/v1',
-      run_id: run,
-      created_at: at,
-      created_by: { user: 'a', host: 'b', version: '1' },
-      release: 'r',
-      stash_path: 's',
-      node: { engine: 'base', size: 'xxsmall', gpu: false },
-      documents: 1,
-      shards: 1,
-    }),
-    [`${root}/shards/0.json`]: JSON.stringify({
-      schema: 'rythmiq.shard/v1',
-      run_id: run,
-      shard: 0,
-      documents: 1,
-      command: 'c',
-      intended_at: at,
-      camber_job_id: '7',
-      created_at: at,
-    }),
+    [`${root}/run.json`]: JSON.stringify(runRecord()),
+    [`${root}/shards/0.json`]: JSON.stringify(shardRecord(0, { camber_job_id: '7' })),
     [`${root}/shards/0.jsonl`]: JSON.stringify(payload()),
   })
   const stop = new AbortController()

@@ -7,32 +7,12 @@ import { createDoneIndex, leaveOutDone } from '../../../src/operations/submit/do
 import { openSpool } from '../../../src/operations/submit/spool.ts'
 import { payload } from '../../domain/payload-made.ts'
 import { documentLine, failedVerdict, lines } from '../../domain/records-made.ts'
+import { runRecord, shardRecord } from '../../domain/run-records-made.ts'
 import { memory } from '../outside-made.ts'
 
-const at = '2026-11-23T19:01:42.000Z'
-
 function runOf(payloads: readonly Payload[], told: Record<string, unknown>) {
-  const record = {
-    schema: 'rythmiq.shard/v1' as const,
-    run_id: 'r',
-    shard: 0,
-    documents: 1,
-    command: 'c',
-    intended_at: at,
-    camber_job_id: '7',
-    created_at: at,
-  }
-  const run = {
-    schema: 'rythmiq.run-record/v1' as const,
-    run_id: 'r',
-    created_at: at,
-    created_by: { user: 'a', host: 'b', version: '1' },
-    release: 'one',
-    stash_path: 's',
-    node: { engine: 'base', size: 'small', gpu: false },
-    documents: 1,
-    shards: 1,
-  }
+  const record = shardRecord(0)
+  const run = runRecord({ release: 'one' })
   const status = { ...record, state: 'COMPLETED', started_at: null, finished_at: null }
   return describeRunStatus(run, [{ record, status, payloads, records: readRecords(lines(documentLine(told))) }], false)
 }

@@ -3,25 +3,14 @@ import { readHalt } from '../../../src/domain/halt.ts'
 import { runKey, shardKey } from '../../../src/domain/keys.ts'
 import type { Outcome } from '../../../src/domain/outcome.ts'
 import type { ProgressEvent } from '../../../src/domain/progress.ts'
-import type { RunRecord } from '../../../src/domain/run.ts'
 import { createFeeder } from '../../../src/operations/submit/feed-run.ts'
 import { intentOf } from '../../../src/operations/submit/shard-intent.ts'
 import type { Camber } from '../../../src/ports.ts'
 import { failureOf } from '../../domain/failing.ts'
+import { runRecord } from '../../domain/run-records-made.ts'
 import { fail, fakeClock, job, memory, outside } from '../outside-made.ts'
 
-const run: RunRecord = {
-  schema: 'rythmiq.run-record/v1',
-  run_id: '20261123-190142-k3f9',
-  created_at: '2026-11-23T19:01:42.000Z',
-  created_by: { user: 'asha', host: 'desk', version: '1' },
-  release: 'r',
-  stash_path: 'stash://asha/x/',
-  env_file: 'w.env',
-  node: { engine: 'base', size: 'small', gpu: false },
-  documents: 4,
-  shards: 4,
-}
+const run = runRecord({ documents: 4, shards: 4 })
 
 /** As far as the feeder looks at a run. */
 function status(states: readonly string[], outcomes: readonly Outcome[]) {

@@ -3,27 +3,16 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { resultsPrefix, runKey, shardKey, sourcesKey } from '../../../src/domain/keys.ts'
 import type { ProgressEvent } from '../../../src/domain/progress.ts'
-import { heldBack, type RunRecord } from '../../../src/domain/run.ts'
+import { heldBack } from '../../../src/domain/run.ts'
 import { inspectInput } from '../../../src/operations/submit/inspect-input.ts'
 import { resumeRun } from '../../../src/operations/submit/resume-run.ts'
 import type { ObjectStore } from '../../../src/ports.ts'
 import { failureOf } from '../../domain/failing.ts'
 import { jpeg } from '../../domain/image-bytes.ts'
+import { runRecord } from '../../domain/run-records-made.ts'
 import { fakeClock, job, memory, outside, temporaryFolder } from '../outside-made.ts'
 
-const run: RunRecord = {
-  schema: 'rythmiq.run-record/v1',
-  run_id: '20261123-190142-k3f9',
-  created_at: '2026-11-23T19:01:42.000Z',
-  created_by: { user: 'asha', host: 'desk', version: '1' },
-  release: 'r',
-  stash_path: 'stash://asha/x/',
-  env_file: 'w.env',
-  node: { engine: 'base', size: 'small', gpu: false },
-  documents: 3,
-  shards: 3,
-  max_jobs: 2,
-}
+const run = runRecord({ documents: 3, shards: 3, max_jobs: 2 })
 
 /** A run of three shards with a document each; what lies in Spaces beside `run.json` is given. */
 async function setUp(
@@ -77,7 +66,7 @@ describe('resumeRun', () => {
     const { resume, asked, sent } = await setUp({ records: { 1: { camber_job_id: '55' } } })
     expect(await resume(null)).toMatchObject({ shards: [{ shard: 0 }, { shard: 2 }], left: 0 })
     expect(asked).toEqual([
-      expect.stringContaining('--shard 0 --env w.env --cores 16'),
+      expect.stringContaining('--shard 0 --env worker-0.env --cores 16'),
       expect.stringContaining('--shard 2 '),
     ])
     expect(sent).toEqual(['blobs/0', 'blobs/2'])

@@ -1,35 +1,24 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { subscribe } from 'node:diagnostics_channel'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openSpaces } from '../src/adapters/spaces/spaces.ts'
 import { manifestKey, resultsPrefix, runKey, shardKey, summaryKey } from '../src/domain/keys.ts'
 import { runIdsFrom } from '../src/domain/run-id.ts'
 import { eachOf } from '../src/operations/in-order.ts'
 import { addUpCost } from '../src/operations/run/add-up-cost.ts'
 import { listRuns } from '../src/operations/run/list-runs.ts'
 import type { Camber, CamberJob, ObjectStore, Outside } from '../src/ports.ts'
+import { ceph, openCeph } from './ceph.ts'
 
 // What `runs` and `cost` ask of Spaces, and how long that takes, with 10 000 recorded runs of a year on a real gateway. `RYTHMIQ_TEST_CEPH`
 // names the file that `ceph-rgw.sh start` printed. The records are made with the first call and stay there for the next.
 
 const count = Number(process.argv[2] ?? 10_000)
 const root = join(import.meta.dirname, '..', '..')
-const settings = Object.fromEntries(
-  readFileSync(process.env['RYTHMIQ_TEST_CEPH'] ?? '', 'utf8')
-    .split('\n')
-    .map((line) => line.split(/=(.*)/s).slice(0, 2)),
-)
-const [endpoint = '', region = '', bucket = '', accessKey = '', secretKey = ''] = [
-  'ENDPOINT',
-  'REGION',
-  'BUCKET',
-  'ACCESS_KEY',
-  'SECRET_KEY',
-].map((name) => settings[`DO_SPACES_${name}`])
-const store = openSpaces({ endpoint, region, bucket, accessKey, secretKey, pathStyle: true })
+const { endpoint, region, bucket, accessKey, secretKey } = ceph
+const store = openCeph()
 
 const dayMs = 86_400_000
 const release = 'abcdef012345'
@@ -238,7 +227,11 @@ function typed(words: readonly string[]): void {
     HOME: folder,
     RYTHMIQ_CAMBER: camber,
     CAMBER_API_KEY: 'none',
-    ...settings,
+    DO_SPACES_ENDPOINT: endpoint,
+    DO_SPACES_REGION: region,
+    DO_SPACES_BUCKET: bucket,
+    DO_SPACES_ACCESS_KEY: accessKey,
+    DO_SPACES_SECRET_KEY: secretKey,
   }
   const started = performance.now()
   const { status, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'rythmiq.js'), ...words], {

@@ -1,47 +1,24 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { openSpaces } from '../src/adapters/spaces/spaces.ts'
 import { sourcesKey } from '../src/domain/keys.ts'
 import { eachOf } from '../src/operations/in-order.ts'
 import { ensureBlobs } from '../src/operations/submit/ensure-blobs.ts'
 import { blobUuid } from '../src/operations/submit/identifiers.ts'
 import type { Outside } from '../src/ports.ts'
+import { ceph, openCeph } from './ceph.ts'
 
 // How fast documents come into Spaces, beside rclone and the aws CLI against the same real gateway in the same run: 1000 files of 200 kB
 // and one of 1 GiB. `RYTHMIQ_TEST_CEPH` names the file that `ceph-rgw.sh start` printed. Every upload goes to keys of its own.
 
-const settings = Object.fromEntries(
-  readFileSync(process.env['RYTHMIQ_TEST_CEPH'] ?? '', 'utf8')
-    .split('\n')
-    .map((line) => line.split(/=(.*)/s).slice(0, 2)),
-)
-const [endpoint = '', region = '', bucket = '', accessKey = '', secretKey = ''] = [
-  'ENDPOINT',
-  'REGION',
-  'BUCKET',
-  'ACCESS_KEY',
-  'SECRET_KEY',
-].map((name) => settings[`DO_SPACES_${name}`])
-
-const store = () => openSpaces({ endpoint, region, bucket, accessKey, secretKey, pathStyle: true })
+const { endpoint, region, bucket, accessKey, secretKey } = ceph
 
 /** What `submit` does with the blobs of a shard, in a process of its own so that its memory is its own. */
 async function upload(run: string): Promise<void> {
-  const spaces = store()
+  const spaces = openCeph()
   const done = await ensureBlobs({ spaces } as unknown as Outside, run, 0, {
     interrupted: new AbortController().signal,
     there: new Set(),
@@ -86,7 +63,7 @@ async function ours(files: readonly string[]): Promise<Measured> {
     const source = { path, bytes: size, sha256, modified_ms: mtimeMs }
     return JSON.stringify({ raw_path: `blobs/${blobUuid(sha256)}`, mime_type: 'image/jpeg', source })
   })
-  const spaces = store()
+  const spaces = openCeph()
   await spaces.put(sourcesKey(run, 0), lines.join('\n'))
   spaces.close()
   const started = performance.now()
@@ -104,7 +81,7 @@ async function ours(files: readonly string[]): Promise<Measured> {
 
 /** Takes away what was uploaded. Ceph gives the room back hours later, and one that is full answers nobody: a round needs 6 of its 8 GB. */
 async function clear(): Promise<void> {
-  const spaces = store()
+  const spaces = openCeph()
   const keys: string[] = []
   for (const prefix of ['bench-', 'blobs/', 'rythmiq/runs/bench-'])
     for await (const { key } of spaces.list(prefix)) keys.push(key)

@@ -4,23 +4,14 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../sandbox/spaces/gateway.ts'
 import { targets } from '../sandbox/spaces/targets.ts'
-import { type Ended, ending, type Machine, newMachine, projectFolder, said } from './rythmiq.ts'
-import { layWorker, openSite, type Site } from './site.ts'
+import { ending, type Machine, newMachine, projectFolder, said } from './rythmiq.ts'
+import { layWorker, machinesOn, openSite, type Site } from './site.ts'
 
 // The whole path from several machines to one account: the built command, the sandbox's camber, and for Spaces our gateway or Ceph.
 
 describe.each(targets)('on $kind', ({ open }) => {
   let site: Site
-  const machines: Machine[] = []
-  const machine = (name: string): Machine => {
-    const made = newMachine(name)
-    machines.push(made)
-    return made
-  }
-  const run = (on: Machine, words: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
-    on.run(words, { ...site.env, ...env })
-  const json = async (on: Machine, words: readonly string[], env: Record<string, string> = {}) =>
-    JSON.parse((await run(on, [...words, '--json'], env)).stdout)
+  const { machine, run, json, close } = machinesOn(() => site)
   const worker = (on: Machine, text: string, more?: Record<string, string>): string =>
     layWorker(join(on.cwd, 'worker'), text, more)
 
@@ -30,10 +21,7 @@ describe.each(targets)('on $kind', ({ open }) => {
   afterEach(() => {
     site.set({})
   })
-  afterAll(async () => {
-    await Promise.all(machines.map((one) => one.remove()))
-    await site.close()
-  })
+  afterAll(close)
 
   it('deploys, sees that nothing changed, deploys a change, goes back, and tells all of it', async () => {
     const asha = machine('asha')

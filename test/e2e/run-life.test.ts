@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../sandbox/spaces/gateway.ts'
 import { targets } from '../sandbox/spaces/targets.ts'
-import { type Ended, ending, type Machine, newMachine, projectFolder, said } from './rythmiq.ts'
-import { layWorker, openSite, type Site } from './site.ts'
+import { ending, type Machine, projectFolder, said } from './rythmiq.ts'
+import { layWorker, machinesOn, openSite, type Site } from './site.ts'
 
 // The life of a run as it is seen from machines that did not submit it: every state and transition of facts/camber-cli.md §4.
 
@@ -23,16 +23,7 @@ print(json.dumps({"status": "success", "job_id": payload["job_id"], "quality_sco
 
 describe.each(targets)('on $kind', ({ open }) => {
   let site: Site
-  const machines: Machine[] = []
-  const machine = (name: string): Machine => {
-    const made = newMachine(name)
-    machines.push(made)
-    return made
-  }
-  const run = (on: Machine, words: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
-    on.run(words, { ...site.env, ...env })
-  const json = async (on: Machine, words: readonly string[], env: Record<string, string> = {}) =>
-    JSON.parse((await run(on, [...words, '--json'], env)).stdout)
+  const { machine, run, json, close } = machinesOn(() => site)
   /** A job that somebody makes by hand, as the guide does it. */
   const byHand = (command: string): string => {
     const words = ['job', 'create', '--cmd', command, '--path', 'stash://your-username/by-hand/', '--size', 'xxsmall']
@@ -70,10 +61,7 @@ describe.each(targets)('on $kind', ({ open }) => {
   afterEach(() => {
     site.set({})
   })
-  afterAll(async () => {
-    await Promise.all(machines.map((one) => one.remove()))
-    await site.close()
-  })
+  afterAll(close)
 
   it('is waited for by one who did not submit it, and is the same to both', async () => {
     const { run_id, camber_job_ids } = await submit(asha, 2)

@@ -16,7 +16,7 @@ import { openSpaces } from '../../src/adapters/spaces/spaces.ts'
 import type { Pointer, ReleaseRecord } from '../../src/domain/release.ts'
 import type { ObjectStore } from '../../src/ports.ts'
 import type { Target } from '../sandbox/spaces/targets.ts'
-import { projectFolder } from './rythmiq.ts'
+import { type Ended, type Machine, newMachine, projectFolder } from './rythmiq.ts'
 
 /** A bucket on a real S3 server and a Camber account: what several machines have in common. The program `camber` is the sandbox's. */
 export interface Site {
@@ -119,4 +119,26 @@ export function layWorker(folder: string, text: string, more: Record<string, str
     writeFileSync(join(folder, name), content)
   }
   return folder
+}
+
+/** Machines that work with one site, which may be opened later. */
+export function machinesOn(site: () => Site) {
+  const machines: Machine[] = []
+  const run = (on: Machine, words: readonly string[], env: Record<string, string> = {}): Promise<Ended> =>
+    on.run(words, { ...site().env, ...env })
+  return {
+    machine(name: string): Machine {
+      const made = newMachine(name)
+      machines.push(made)
+      return made
+    },
+    run,
+    json: async (on: Machine, words: readonly string[], env: Record<string, string> = {}) =>
+      JSON.parse((await run(on, [...words, '--json'], env)).stdout),
+    /** Removes the machines and the site. */
+    async close(): Promise<void> {
+      await Promise.all(machines.map((one) => one.remove()))
+      await site().close()
+    },
+  }
 }

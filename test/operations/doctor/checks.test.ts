@@ -4,6 +4,7 @@ import { allChecks } from '../../../src/operations/doctor/catalogue.ts'
 import { runChecks } from '../../../src/operations/doctor/run-checks.ts'
 import { payload } from '../../domain/payload-made.ts'
 import { documentLine, endLine, failedVerdict, lines } from '../../domain/records-made.ts'
+import { runRecord, shardRecord } from '../../domain/run-records-made.ts'
 import {
   accessKey,
   type Changes,
@@ -35,31 +36,10 @@ const whole = [
   { path: envFile, size: 200 },
 ]
 const runId = '20261123-180000-k3f9'
-const run = {
-  schema: 'rythmiq.run-record/v1',
-  run_id: runId,
-  created_at: '2026-11-23T18:00:00Z',
-  created_by: { user: 'asha', host: 'desk', version: '0.1.0' },
-  release,
-  stash_path: 'stash://asha/r/',
-  node: { engine: 'base', size: 'small', gpu: false },
-  documents: 1,
-  shards: 1,
-}
-const shard = {
-  schema: 'rythmiq.shard/v1',
-  run_id: runId,
-  shard: 0,
-  documents: 1,
-  command: 'c',
-  intended_at: run.created_at,
-  camber_job_id: '5',
-  created_at: run.created_at,
-}
 const runWith = (...records: unknown[]) => ({
-  [`rythmiq/runs/${runId}/run.json`]: JSON.stringify(run),
+  [`rythmiq/runs/${runId}/run.json`]: JSON.stringify(runRecord({ run_id: runId, release })),
   [`rythmiq/summaries/${runId}.json`]: '{}',
-  [`rythmiq/runs/${runId}/shards/0.json`]: JSON.stringify(shard),
+  [`rythmiq/runs/${runId}/shards/0.json`]: JSON.stringify(shardRecord(0, { run_id: runId, camber_job_id: '5' })),
   [`rythmiq/runs/${runId}/shards/0.jsonl`]: JSON.stringify(payload()),
   ...(records.length === 0 ? {} : { [`rythmiq/runs/${runId}/results/0/a1-1.jsonl`]: lines(...records) }),
 })

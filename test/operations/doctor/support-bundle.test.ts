@@ -3,6 +3,7 @@ import { gatherBundle } from '../../../src/operations/doctor/support-bundle.ts'
 import { createRedactor } from '../../../src/terminal/redaction.ts'
 import { payload } from '../../domain/payload-made.ts'
 import { documentLine, endLine, failedVerdict, lines } from '../../domain/records-made.ts'
+import { runRecord, shardRecord } from '../../domain/run-records-made.ts'
 import { accessKey, type Changes, camberKey, jobOf, placeMade, refused, release, secretKey } from './doctor-made.ts'
 
 const runId = '20261123-180000-k3f9'
@@ -13,28 +14,9 @@ const command = `bash run.sh --run ${runId} --shard 0 --env worker-192f941866213
 const failedRun: Changes = {
   objects: {
     [`rythmiq/summaries/${runId}.json`]: '{}',
-    [`${folder}/run.json`]: JSON.stringify({
-      schema: 'rythmiq.run-record/v1',
-      run_id: runId,
-      created_at: '2026-11-23T18:00:00Z',
-      created_by: { user: 'asha', host: 'desk', version: '0.1.0' },
-      release,
-      stash_path: 'stash://asha/r/',
-      node: { engine: 'base', size: 'small', gpu: false },
-      documents: 1,
-      shards: 1,
-    }),
+    [`${folder}/run.json`]: JSON.stringify(runRecord({ run_id: runId, release })),
     [`${folder}/shards/0.jsonl`]: JSON.stringify(payload()),
-    [`${folder}/shards/0.json`]: JSON.stringify({
-      schema: 'rythmiq.shard/v1',
-      run_id: runId,
-      shard: 0,
-      documents: 1,
-      command,
-      intended_at: '2026-11-23T18:00:00Z',
-      camber_job_id: '27711',
-      created_at: '2026-11-23T18:00:01Z',
-    }),
+    [`${folder}/shards/0.json`]: JSON.stringify(shardRecord(0, { run_id: runId, command, camber_job_id: '27711' })),
     [`${folder}/results/0/a1-1.jsonl`]: lines(documentLine({ verdict: failedVerdict() }), endLine()),
   },
   jobs: [

@@ -1,6 +1,7 @@
 import type { RememberedRun, RunJournal } from '../../../src/ports.ts'
 import { payload } from '../../domain/payload-made.ts'
 import { documentLine, endLine, jobId, lines, startLine } from '../../domain/records-made.ts'
+import { runRecord, shardRecord } from '../../domain/run-records-made.ts'
 
 const at = '2026-11-23T19:01:42.000Z'
 
@@ -20,27 +21,10 @@ export function runObjects(
   const { release = 'aaaaaaaaaaaa', document, ended = true, shards = 1, size = 'small', source } = given
   return {
     [`rythmiq/summaries/${run}.json`]: JSON.stringify({ schema: 'rythmiq.run-begun/v1', run_id: run }),
-    [`${root}/run.json`]: JSON.stringify({
-      schema: 'rythmiq.run-record/v1',
-      run_id: run,
-      created_at: at,
-      created_by: { user: 'a', host: 'b', version: '1' },
-      release,
-      stash_path: 's',
-      node: { engine: 'base', size, gpu: false },
-      documents: 1,
-      shards,
-    }),
-    [`${root}/shards/0.json`]: JSON.stringify({
-      schema: 'rythmiq.shard/v1',
-      run_id: run,
-      shard: 0,
-      documents: 1,
-      command: `bash run.sh --run ${run} --shard 0 --env e --cores 16`,
-      intended_at: at,
-      camber_job_id: '7',
-      created_at: at,
-    }),
+    [`${root}/run.json`]: JSON.stringify(
+      runRecord({ run_id: run, release, node: { engine: 'base', size, gpu: false }, shards }),
+    ),
+    [`${root}/shards/0.json`]: JSON.stringify(shardRecord(0, { run_id: run, camber_job_id: '7' })),
     [`${root}/shards/0.jsonl`]: JSON.stringify(payload()),
     ...(document !== undefined && {
       [`${root}/results/0/1.jsonl`]: lines(startLine, document, ...(ended ? [endLine('done')] : [])),

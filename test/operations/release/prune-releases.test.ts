@@ -3,6 +3,7 @@ import { planPrune, pruneRelease } from '../../../src/operations/release/prune-r
 import { readRelease } from '../../../src/operations/release/release-store.ts'
 import type { Camber, CamberJob } from '../../../src/ports.ts'
 import { failureOf } from '../../domain/failing.ts'
+import { runRecord, shardRecord } from '../../domain/run-records-made.ts'
 import { camber, job, outside } from '../outside-made.ts'
 import { bundleMade } from './bundle-made.ts'
 import { type Site, siteMade } from './deploying-made.ts'
@@ -53,24 +54,15 @@ it('does not mind jobs that are over, nor those of others', async () => {
 it('finds the release of a live job by its command where the folder is not told', async () => {
   const run = '20261123-190142-k3f9'
   const site = await sixDeploys([job('1', `bash run.sh --run ${run} --shard 0 --env e --cores 4`)])
-  await site.spaces.put(`rythmiq/runs/${run}/run.json`, JSON.stringify(runRecord(run, name('c'))))
+  await site.spaces.put(`rythmiq/runs/${run}/run.json`, JSON.stringify(runRecord({ run_id: run, release: name('c') })))
   expect(await plan(site, 1)).toContain('c:in use')
 })
 
 it('never takes one that a run is about to use: asked for, and no job of it yet', async () => {
   const run = '20261123-185900-k3f9'
   const site = await sixDeploys()
-  await site.spaces.put(`rythmiq/runs/${run}/run.json`, JSON.stringify(runRecord(run, name('d'))))
-  const shard = {
-    schema: 'rythmiq.shard/v1',
-    run_id: run,
-    shard: 0,
-    documents: 1,
-    command: `bash run.sh --run ${run} --shard 0 --env e --cores 4`,
-    intended_at: '2026-11-23T18:59:00Z',
-    camber_job_id: null,
-    created_at: null,
-  }
+  await site.spaces.put(`rythmiq/runs/${run}/run.json`, JSON.stringify(runRecord({ run_id: run, release: name('d') })))
+  const shard = shardRecord(0, { run_id: run, camber_job_id: null, created_at: null })
   await site.spaces.put(`rythmiq/runs/${run}/shards/0.json`, JSON.stringify(shard))
   await site.spaces.put(`rythmiq/runs/${run}/shards/0.jsonl`, '{"unreadable": true}')
   expect(await plan(site, 1)).toContain('d:in use')
@@ -191,17 +183,3 @@ it('a prune that was cut off long ago does not keep its release from being deplo
   await site.deploy(await bundleMade({ 'worker.py': 'a' }, name('a')))
   expect(site.record(name('a'))).toMatchObject({ state: 'complete', marked_at: null })
 })
-
-function runRecord(run: string, release: string) {
-  return {
-    schema: 'rythmiq.run-record/v1',
-    run_id: run,
-    created_at: '2026-11-23T18:59:00Z',
-    created_by: { user: 'asha', host: 'desk', version: '0.1.0' },
-    release,
-    stash_path: `stash://asha/root/releases/${release}/`,
-    node: { engine: 'base', size: 'small', gpu: false },
-    documents: 1,
-    shards: 1,
-  }
-}

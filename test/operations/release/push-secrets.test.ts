@@ -4,6 +4,7 @@ import { pushSecrets } from '../../../src/operations/release/push-secrets.ts'
 import { removeOldKeys } from '../../../src/operations/release/remove-old-keys.ts'
 import type { CamberJob } from '../../../src/ports.ts'
 import { failureOf } from '../../domain/failing.ts'
+import { runRecord } from '../../domain/run-records-made.ts'
 import { camber, job, outside } from '../outside-made.ts'
 import { bundleA, releaseA, type Site, siteMade } from './deploying-made.ts'
 
@@ -91,18 +92,7 @@ it('keeps older keys that a run names which has no job yet', async () => {
   const site = await deployed()
   const old = site.pointer().env_file
   const run = '20261123-193000-k3f9'
-  const record = {
-    schema: 'rythmiq.run-record/v1',
-    run_id: run,
-    created_at: '2026-11-23T19:30:00Z',
-    created_by: { user: 'asha', host: 'desk', version: '0.1.0' },
-    release: releaseA,
-    stash_path: `stash://asha/root/releases/${releaseA}/`,
-    env_file: old,
-    node: { engine: 'base', size: 'small', gpu: false },
-    documents: 1,
-    shards: 1,
-  }
+  const record = runRecord({ run_id: run, created_at: '2026-11-23T19:30:00Z', release: releaseA, env_file: old })
   await site.spaces.put(`rythmiq/runs/${run}/run.json`, JSON.stringify(record))
   await site.spaces.put(`rythmiq/runs/${run}/shards/0.json`, 'not written whole yet')
   const { envFile } = await pushSecrets(rotated(site), null, site.context())

@@ -4,22 +4,14 @@ import type { ShardRecord } from '../../../src/domain/run.ts'
 import { createShardJob } from '../../../src/operations/submit/create-shard-job.ts'
 import type { Camber, CamberJob } from '../../../src/ports.ts'
 import { failureOf } from '../../domain/failing.ts'
+import { shardRecord } from '../../domain/run-records-made.ts'
 import { fail, fakeClock, job, memory, outside } from '../outside-made.ts'
 
 const run = '20261123-190142-k3f9'
 const key = `rythmiq/runs/${run}/shards/0.json`
 const command = jobCommand(run, 0, 'w.env', 4)
 const request = { command, path: 'stash://asha/x/', engine: 'base', size: 'small', gpu: false }
-const intent: ShardRecord = {
-  schema: 'rythmiq.shard/v1',
-  run_id: run,
-  shard: 0,
-  documents: 1,
-  command,
-  intended_at: '2026-11-23T19:01:42.000Z',
-  camber_job_id: null,
-  created_at: null,
-}
+const intent = shardRecord(0, { command, camber_job_id: null, created_at: null })
 
 /** Several terminals before one Spaces and one Camber. */
 function account(objects: Record<string, string> = {}, given: Partial<Camber> = {}) {

@@ -3,22 +3,14 @@ import { jobCommand } from '../../../src/domain/job-command.ts'
 import { createShardJob } from '../../../src/operations/submit/create-shard-job.ts'
 import type { Camber, CamberJob } from '../../../src/ports.ts'
 import { failureOf } from '../../domain/failing.ts'
+import { shardRecord } from '../../domain/run-records-made.ts'
 import { fail, fakeClock, job, memory, outside } from '../outside-made.ts'
 
 const run = '20261123-190142-k3f9'
 const command = jobCommand(run, 1, 'w.env', 4)
 const key = `rythmiq/runs/${run}/shards/1.json`
 const request = { command, path: 'stash://asha/x/', engine: 'base', size: 'xxsmall', gpu: false }
-const intent = {
-  schema: 'rythmiq.shard/v1' as const,
-  run_id: run,
-  shard: 1,
-  documents: 1,
-  command,
-  intended_at: '2026-11-23T19:01:42.000Z',
-  camber_job_id: null,
-  created_at: null,
-}
+const intent = shardRecord(1, { command, camber_job_id: null, created_at: null })
 const noise = job('1', jobCommand(run, 10, 'w.env', 4))
 
 async function create(given: Partial<Camber>) {

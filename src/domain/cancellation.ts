@@ -1,5 +1,5 @@
 import { untold } from './billed-time.ts'
-import { isFinal } from './job-state.ts'
+import { isFinal, isNotMade } from './job-state.ts'
 import { microPrice, usdText } from './money.ts'
 import { documentsAtOnce, nodeSize } from './node-size.ts'
 import type { RunnerRecord } from './records.ts'
@@ -34,7 +34,7 @@ function prospectOf({ state, started_at }: ShardStatus, records: readonly Runner
   const end = records.find((record) => record.type === 'end')
   if (end?.type === 'end') return end.reason === 'cancelled' ? 'acknowledged' : 'over'
   if (isFinal(state) || state === 'GONE') return 'over'
-  if (state === 'NOT_CREATED' || state === 'HELD_BACK') return 'never_made'
+  if (isNotMade(state)) return 'never_made'
   if (state === 'UNSETTLED' || state === 'UNREADABLE') return 'unknown'
   if (state === untold && records.length === 0) return 'unknown'
   return records.length > 0 || started_at !== null || state === 'RUNNING' ? 'stops_soon' : 'ends_at_start'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { oneLine } from './control.ts'
 import { countOutcomes, groupFailures } from './failure-groups.ts'
-import { isFinal } from './job-state.ts'
+import { isFinal, isNotMade } from './job-state.ts'
 import { isGood } from './outcome.ts'
 import type { RunnerRecord } from './records.ts'
 import type { RunStatus } from './run-status.ts'
@@ -98,7 +98,7 @@ export function summarizeRun(
 
 /** For a job that was not made, a run that was cancelled is the end: nobody makes it any more. */
 function hasEnded(state: string, cancelled: boolean): boolean {
-  return isFinal(state) || state === 'GONE' || (cancelled && ['NOT_CREATED', 'HELD_BACK'].includes(state))
+  return isFinal(state) || state === 'GONE' || (cancelled && isNotMade(state))
 }
 
 /**

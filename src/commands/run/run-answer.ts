@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/failure.ts'
+import { isNotMade } from '../../domain/job-state.ts'
 import { isGood } from '../../domain/outcome.ts'
 import type { RunStatus } from '../../domain/run-status.ts'
 import { spendOf } from '../../domain/spend.ts'
@@ -40,7 +41,7 @@ export function frameOf(outside: Outside, status: RunStatus, parts: PartsRead, n
 
 /** What nobody hands over any more would be waited for in vain. */
 export function nextCommands({ run_id, outcome, shards, documents, cancel }: RunStatus): string[] {
-  const cutOff = shards.some(({ state }) => ['NOT_CREATED', 'HELD_BACK'].includes(state))
+  const cutOff = shards.some(({ state }) => isNotMade(state))
   if (cutOff && cancel === null) return [`rythmiq resume ${run_id}`]
   if (outcome === 'pending') return [`rythmiq wait ${run_id}`]
   const good = documents.filter((document) => isGood(document.outcome)).length

@@ -1,4 +1,5 @@
 import { Failure } from '../../domain/failure.ts'
+import { isNotMade } from '../../domain/job-state.ts'
 import { parseJson } from '../../domain/json.ts'
 import { runKey } from '../../domain/keys.ts'
 import { type RunRow, rowOf, untoldRow } from '../../domain/run-row.ts'
@@ -70,7 +71,7 @@ export function createRunLooker(outside: Places, context: LookContext): RunLooke
 
 /** What nobody hands over any more would be waited for in vain. */
 function whatHoldsUp({ shards }: RunStatus): string | null {
-  const waiting = shards.filter(({ state }) => ['NOT_CREATED', 'HELD_BACK'].includes(state)).length
+  const waiting = shards.filter(({ state }) => isNotMade(state)).length
   if (waiting === 0) return null
   return waiting === shards.length
     ? 'cut off: no job was made'

@@ -43,9 +43,9 @@ interface DonePart {
   readonly ETag: string
 }
 
-/** 24 MiB, or as much more as keeps a file within 10 000 parts. Four of them lie in memory at once. */
+/** 16 MiB, or as much more as keeps a file within 10 000 parts. Four of them lie in memory at once. */
 export function partSize(size: number): number {
-  return Math.max(24 * MEBIBYTE, Math.ceil(size / MOST_PARTS / MEBIBYTE) * MEBIBYTE)
+  return Math.max(16 * MEBIBYTE, Math.ceil(size / MOST_PARTS / MEBIBYTE) * MEBIBYTE)
 }
 
 /** Sends a large file in parts, four at a time. Whatever goes wrong, the upload is aborted, so that nothing half-made stays. */

@@ -64,5 +64,12 @@ export function connect(settings: SpacesSettings): Connection {
   const place = { step: 'finalizeRequest', priority: 'low', name: 'rythmiqStopWhenClosed' } as const
   client.middlewareStack.add(stopWhenClosed(closing.signal), place)
   const { bucket, endpoint } = settings
-  return { client, bucket, endpoint, direct: createDirectPut(client, bucket), bucketSeen: false, closing }
+  return {
+    client,
+    bucket,
+    endpoint,
+    direct: createDirectPut(client, bucket, closing.signal),
+    bucketSeen: false,
+    closing,
+  }
 }

@@ -9,6 +9,9 @@ import { plainEtag } from './object-head.ts'
 const largest = 1024 * 1024
 /** Names that stand in an address as they are; all of ours are such. */
 const plainKey = /^[\w.-]+(?:\/[\w.-]+)*$/
+const plainBucket = /^[\w.-]+$/
+/** How long all goes by the client after a failure: a server that has too much to do gets no request that is not spaced out. */
+const restMs = 5_000
 
 export interface PlainObject {
   readonly key: string
@@ -28,7 +31,12 @@ export interface DirectPut {
  * Requests signed and sent by what the SDK itself signs and sends with, past its chain of some thirty middlewares: of many small files they
  * were half the work (bench/README.md). For puts without a condition alone, which may be done twice.
  */
-export function createDirectPut(client: S3Client, bucket: string): DirectPut {
+export function createDirectPut(
+  client: S3Client,
+  bucket: string,
+  closing: AbortSignal,
+  now: () => number = () => performance.now(),
+): DirectPut {
   const { config } = client
   const signer = new SignatureV4({
     service: 's3',
@@ -38,22 +46,28 @@ export function createDirectPut(client: S3Client, bucket: string): DirectPut {
     uriEscapePath: false,
   })
   let place: Promise<URL> | null = null
+  let restUntil = Number.NEGATIVE_INFINITY
   return {
     async put({ key, body, contentType }, signal) {
-      if (body.length > largest || !plainKey.test(key)) return null
+      if (body.length > largest || !plainKey.test(key) || !plainBucket.test(bucket) || now() < restUntil) return null
+      let etag: string | undefined
       try {
         place ??= placeOf(client, bucket)
         const request = requestOf(await place, key, body, contentType)
         // The client learns from an answer how wrong this machine's clock is.
         const signed = await signer.sign(request, { signingDate: new Date(Date.now() + config.systemClockOffset) })
         const sending = signal === undefined ? {} : { abortSignal: signal }
+        // Looked at last of all: a handler that was closed would open new connections.
+        closing.throwIfAborted()
         const { response } = await config.requestHandler.handle(HttpRequest.clone(signed), sending)
         for await (const _ of response.body);
-        const etag = response.statusCode === 200 ? response.headers['etag'] : undefined
-        return etag === undefined ? null : plainEtag(etag)
+        if (response.statusCode === 200) etag = response.headers['etag']
       } catch {
-        return null
+        // The client meets the same, and tells it.
       }
+      if (etag !== undefined) return plainEtag(etag)
+      restUntil = now() + restMs
+      return null
     },
   }
 }

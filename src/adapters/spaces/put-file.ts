@@ -6,7 +6,7 @@ import { HttpRequest } from '@smithy/core/protocols'
 import type { BuildMiddleware } from '@smithy/types'
 import type { PutOptions } from '../../ports.ts'
 import type { Connection } from './connection.ts'
-import { type Attempt, attemptsOf, interrupted, toFailure } from './failures.ts'
+import { type Attempt, attemptsOf, codeOf, interrupted, toFailure } from './failures.ts'
 import { changedFailure, readingFailure } from './local-failures.ts'
 import { putParts, readExactly } from './multipart-upload.ts'
 import { retrying } from './retry.ts'
@@ -99,7 +99,7 @@ async function putWhole(
       return { etag: etagOf(output.ETag, attempt) }
     } catch (error) {
       if (fault.found !== null) throw readingFailure(fault.found, source.path)
-      if ((await source.file.stat()).size !== source.size) throw changedFailure(source.path)
+      if (await hasChanged(source, sha256, error)) throw changedFailure(source.path)
       const failure = toFailure(error, attempt)
       const md5 = () => digest(source, 'md5')
       return settleConflict(connection, attempt, failure, Math.max(tries, attemptsOf(error)), md5)
@@ -107,6 +107,13 @@ async function putWhole(
       body.destroy()
     }
   })
+}
+
+/** By its size, or by its content where the server found another than was signed: that is no fault of the line. */
+async function hasChanged(source: Source, sha256: string, error: unknown): Promise<boolean> {
+  if ((await source.file.stat()).size !== source.size) return true
+  const isOther = error instanceof Error && codeOf(error) === 'XAmzContentSHA256Mismatch'
+  return isOther && (await digest(source, 'sha256')) !== sha256
 }
 
 async function digest(source: Source, algorithm: 'md5' | 'sha256'): Promise<string> {

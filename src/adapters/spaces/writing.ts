@@ -36,12 +36,12 @@ export async function putObject(
 
 /** The short way, for what has neither a condition nor metadata; null when it did not lead there. */
 async function putPlainly(
-  { direct, closing }: Connection,
+  { direct }: Connection,
   key: string,
   body: Uint8Array,
   { contentType, metadata, ifAbsent, ifMatch, signal }: PutOptions,
 ): Promise<string | null> {
-  if (metadata !== undefined || ifAbsent === true || ifMatch !== undefined || closing.signal.aborted) return null
+  if (metadata !== undefined || ifAbsent === true || ifMatch !== undefined) return null
   return direct.put({ key, body, contentType }, sending(signal).abortSignal)
 }
 

@@ -40,7 +40,7 @@ describe('the short way asks as the client does', () => {
     await client.send(
       new PutObjectCommand({ Bucket: bucket, Key: object.key, Body: object.body, ContentType: object.contentType }),
     )
-    expect(await createDirectPut(client, bucket).put(object, undefined)).toBe('e')
+    expect(await createDirectPut(client, bucket, new AbortController().signal).put(object, undefined)).toBe('e')
     const [usual, short] = asked.map(({ method, protocol, hostname, port, path, headers, body }) => ({
       ...{ method, protocol, hostname, port, path: path.replace(/\?x-id=PutObject$/, ''), body: String(body) },
       signedFor: /Credential=[^,]+/.exec(headers['authorization'] ?? '')?.[0],
@@ -119,10 +119,31 @@ describe('on a gateway', () => {
     })
   })
 
-  it('goes nowhere once the store is closed', async () => {
+  it.each([
+    ['before', false],
+    ['in the moment after it was asked', true],
+  ])('puts nothing when the store was closed %s', async (_, asked) => {
     const connection = open()
-    connection.closing.abort()
-    connection.client.destroy()
-    await expect(putObject(connection, plain.key, body)).rejects.toMatchObject({ code: 'INTERRUPTED' })
+    const close = () => {
+      connection.closing.abort()
+      connection.client.destroy()
+    }
+    if (!asked) close()
+    const put = putObject(connection, 'blobs/closed', body)
+    close()
+    await expect(put).rejects.toMatchObject({ code: 'INTERRUPTED' })
+    expect(await headObject(open(), 'blobs/closed')).toBeNull()
+  })
+
+  it('leaves all to the client for five seconds after a failure', async () => {
+    let time = 0
+    const { client, bucket, closing } = open()
+    const direct = createDirectPut(client, bucket, closing.signal, () => time)
+    await faults({ fail_first: 1, status: 503, code: 'SlowDown', only: { method: 'PUT' } })
+    expect(await direct.put(plain, undefined)).toBeNull()
+    time = 4_999
+    expect(await direct.put(plain, undefined)).toBeNull()
+    time = 5_000
+    expect(await direct.put(plain, undefined)).toBe(md5(body))
   })
 })

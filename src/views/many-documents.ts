@@ -1,4 +1,5 @@
 import { oneLine } from '../domain/control.ts'
+import { counted } from '../domain/counted.ts'
 import { countOutcomes, groupFailures, groupWarnings, type OutcomeGroup } from '../domain/failure-groups.ts'
 import type { RunStatus } from '../domain/run-status.ts'
 import type { SavedDocument } from '../domain/saved-document.ts'
@@ -69,7 +70,8 @@ export function groupLines(
 function savedLines(saved: readonly SavedDocument[], paint: Paint): string[] {
   const here = saved.filter(({ files }) => files.length > 0)
   const folder = here[0]?.files[0]?.replace(/[/\\][^/\\]*$/, '') ?? ''
-  const lines = here.length === 0 ? [] : [field('saved', `${here.length} results in ${oneLine(folder)}`, paint)]
+  const lines =
+    here.length === 0 ? [] : [field('saved', `${counted(here.length, 'result')} in ${oneLine(folder)}`, paint)]
   const lacking = saved.filter(({ problem }) => problem !== null)
   const broken = saved.filter(({ broken_promises }) => broken_promises.length > 0)
   if (lacking[0] !== undefined) {

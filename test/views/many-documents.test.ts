@@ -67,6 +67,6 @@ it('tells results that are gone beside those that were saved', () => {
   ]
   const text = runView({ ...thousand(), saved }, surface)
   expect(text).toMatch(
-    /saved +1 results in \/w\/out\n +missing +1 could not be fetched, such as scan-2\.jpg: Its image is gone\./,
+    /saved +1 result in \/w\/out\n +missing +1 could not be fetched, such as scan-2\.jpg: Its image is gone\./,
   )
 })

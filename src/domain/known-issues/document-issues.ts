@@ -63,10 +63,10 @@ export const documentIssues: readonly KnownIssue[] = [
     why: 'JPEG, PNG, BMP, TIFF and WebP can be decoded.',
     signs: [{ in: 'error', code: /^DECODE_FAILED$/, message: /\bPDF\b/ }],
     remedy: [
-      'pdftoppm -r 300 -jpeg FILE.pdf page   # a picture of each page',
+      'pdftoppm -r 300 -jpeg {input} page   # a picture of each page',
       'rythmiq submit page-1.jpg --schema {schema}',
     ],
-    guide: guide.forbidden,
+    guide: null,
     retry: 'after-fix',
   },
   {
@@ -78,8 +78,8 @@ export const documentIssues: readonly KnownIssue[] = [
       { in: 'error', code: /^DECODE_FAILED$/, message: /\b(?:empty|0 bytes)\b/ },
       { in: 'line', pattern: /OpenCV\(.*\).*imdecode.*!buf\.empty\(\)/ },
     ],
-    remedy: ['ls -l FILE', 'rythmiq submit FILE --schema {schema}   # refuses an empty one'],
-    guide: guide.forbidden,
+    remedy: ['ls -l {input}', 'rythmiq submit {input} --schema {schema}   # refuses an empty one'],
+    guide: null,
     retry: 'after-fix',
   },
   {
@@ -90,10 +90,10 @@ export const documentIssues: readonly KnownIssue[] = [
       { in: 'error', code: /^DECODE_FAILED$/, message: /^(?<said>.*(?:truncated|cut short|broken|premature).*)$/i },
     ],
     remedy: [
-      'rythmiq submit FILE --schema {schema} --dry-run   # looks at the file here',
-      'rythmiq submit FILE --schema {schema}   # sends it anew',
+      'rythmiq submit {input} --schema {schema} --dry-run   # looks at the file here',
+      'rythmiq submit {input} --schema {schema}   # sends it anew',
     ],
-    guide: guide.forbidden,
+    guide: null,
     retry: 'after-fix',
   },
   {
@@ -101,8 +101,8 @@ export const documentIssues: readonly KnownIssue[] = [
     title: 'The picture is larger than the worker takes.',
     why: '{said}',
     signs: [{ in: 'error', code: /^DECODE_FAILED$/, message: /^(?<said>.*(?:larger than|over \d+ megapixels).*)$/ }],
-    remedy: ['convert FILE -resize 4000x4000 smaller.jpg', 'rythmiq submit smaller.jpg --schema {schema}'],
-    guide: guide.forbidden,
+    remedy: ['convert {input} -resize 4000x4000 smaller.jpg', 'rythmiq submit smaller.jpg --schema {schema}'],
+    guide: null,
     retry: 'after-fix',
   },
   {
@@ -110,7 +110,7 @@ export const documentIssues: readonly KnownIssue[] = [
     title: 'The document is no picture that can be decoded.',
     why: 'Another format, or content that was encrypted by the product: blobs of its upload are, and the worker has no key.',
     signs: [{ in: 'error', code: /^(?:DECODE_FAILED|UNSUPPORTED_FORMAT|CORRUPT_IMAGE)$/ }],
-    remedy: ['file FILE   # what it is', 'rythmiq submit FILE --schema {schema} --dry-run   # looks at it here'],
+    remedy: ['file {input}   # what it is', 'rythmiq submit {input} --schema {schema} --dry-run   # looks at it here'],
     guide: guide.payload,
     retry: 'after-fix',
   },
